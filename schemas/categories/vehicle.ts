@@ -1,0 +1,24 @@
+import { defineCategory } from '../../src/catalogue/category.ts'
+
+export default defineCategory({
+  number: 34,
+  id: 'vehicle',
+  title: '机动车',
+  group: 'property',
+  sources: ['trafficPolice'],
+  cardinality: 'many',
+  key: ['plateType', 'plate'],
+  level: 3,
+  freshness: 'D',
+  fields: {
+    plateType: { title: '号牌种类', type: 'code', codes: 'plateType', required: true },
+    plate: { title: '号牌号码', type: 'text', required: true, max: 16 },
+    type: { title: '车辆类型', type: 'code', codes: 'vehicleType', required: true },
+    brand: { title: '品牌型号', type: 'text', max: 64 },
+    use: { title: '使用性质', type: 'code', codes: 'vehicleUse' },
+    registeredOn: { title: '初次登记日期', type: 'date', required: true },
+    inspectedTo: { title: '检验有效期止', type: 'date', mayBeFuture: true },
+    status: { title: '机动车状态', type: 'code', codes: 'vehicleStatus' },
+    vinTail: { title: '车辆识别代号后四位', type: 'text', pattern: /^[A-HJ-NPR-Z0-9]{4}$/ },
+  },
+})

@@ -1,0 +1,85 @@
+import type { Field, Level } from './field.ts'
+
+/** Days after which a value is stale, by how the source keeps it current. P pushed, D daily, W weekly, M monthly, Y yearly. */
+export const freshnessDays = { P: 1, D: 1, W: 7, M: 31, Y: 366 } as const
+export type Freshness = keyof typeof freshnessDays
+
+/** How the profile groups categories, as people think of them. */
+export const categoryGroups = {
+  person: '个人与证件',
+  family: '家庭',
+  relief: '救助与福利',
+  work: '就业与社保',
+  health: '医疗与健康',
+  education: '教育',
+  home: '住房与土地',
+  property: '车辆、经营与收入',
+  civic: '党员、信用与证照',
+} as const
+export type CategoryGroup = keyof typeof categoryGroups
+
+/** One of the kinds of fact that departments hold about a resident. */
+export interface Category {
+  /** stable number, stored in every record: never reused */
+  readonly number: number
+  /** camelCase name in the API */
+  readonly id: string
+  /** Chinese title */
+  readonly title: string
+  readonly group: CategoryGroup
+  /** ids of the departments that deliver it; the first is the authority where they disagree */
+  readonly sources: readonly string[]
+  /** `one`: a source holds at most one record of a resident */
+  readonly cardinality: 'one' | 'many'
+  /** natural key within resident and source: field names, or `idNumber` where the resident is the key */
+  readonly key: readonly string[]
+  readonly level: Level
+  readonly freshness: Freshness
+  readonly fields: Readonly<Record<string, Field>>
+  /** which fields say where a resident belongs and whether he lives: kept in `resident` beside the records */
+  readonly resident?: {
+    readonly registeredArea?: string
+    readonly livingArea?: string
+    readonly lifeStatus?: string
+  }
+}
+
+/** Checks what a category says of itself; what it refers to is checked by `buildCatalogue`. @throws {Error} naming category and field */
+export function defineCategory(category: Category): Category {
+  const fail = (why: string): never => {
+    throw new Error(`category ${category.id}: ${why}`)
+  }
+  if (!/^[a-z][A-Za-z0-9]*$/.test(category.id)) fail('the id must be camelCase')
+  if (!Number.isInteger(category.number) || category.number < 1 || category.number > 32767) fail('number out of range')
+  if (category.sources.length === 0) fail('names no source')
+  if (new Set(category.sources).size !== category.sources.length) fail('names a source twice')
+  if (category.key.length === 0) fail('has no key')
+  for (const name of category.key) {
+    const field = category.fields[name]
+    if (name === 'idNumber' && !field) continue
+    if (!field) throw new Error(`category ${category.id}: key field ${name} is no field`)
+    if (!field.required) fail(`key field ${name} must be required`)
+  }
+  for (const name of Object.values(category.resident ?? {})) {
+    const field = category.fields[name]
+    if (!field) fail(`resident field ${name} is no field`)
+    else if ((field.level ?? category.level) > 2)
+      fail(`resident field ${name} is sealed and cannot be kept beside the records`)
+  }
+  for (const [name, field] of Object.entries(category.fields)) checkField(category, name, field)
+  return category
+}
+
+function checkField(category: Category, name: string, field: Field): void {
+  const fail = (why: string): never => {
+    throw new Error(`category ${category.id}, field ${name}: ${why}`)
+  }
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) fail('the name must be camelCase')
+  if (!field.title) fail('has no title')
+  if ((field.type === 'code') !== (field.codes !== undefined)) fail('a code field, and no other, names its code set')
+  if ((field.type === 'decimal') !== (field.scale !== undefined)) fail('a decimal field, and no other, names its scale')
+  if (field.level !== undefined && field.level < category.level) fail("its level is below the category's")
+  if (field.type === 'idNumber' && (field.level ?? category.level) < 3) fail('an ID number is level 3 at least')
+  if (field.pattern && !/^\^.*\$$/s.test(field.pattern.source)) fail('its pattern must be anchored')
+  if (field.max !== undefined && field.type !== 'text') fail('only a text has a longest length')
+}
