@@ -1,0 +1,60 @@
+import type { ProblemCode } from '../catalogue/problems.ts'
+
+/** One row as the department wrote it: text, aligned with the header's columns; a cell that is not there is ''. */
+export interface Row {
+  /** 1-based line of the file, row of the sheet, or position in the view */
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/** A row that could not even be split into cells. */
+export interface BrokenRow {
+  readonly line: number
+  readonly code: ProblemCode
+  readonly column?: string
+  /** what could be read of it, to know whom it concerned; aligned with the header where possible */
+  readonly cells?: readonly string[]
+}
+
+export interface Header {
+  /** column names in file order, trimmed; '' where a column has none */
+  readonly columns: readonly string[]
+}
+
+/** A piece of a file that can be handed to another thread: raw bytes of whole rows, or rows already split. */
+export interface Block {
+  /** name of the sheet, where there is one */
+  readonly sheet?: string
+  readonly header: Header
+  /** line of the first row in it */
+  readonly firstLine: number
+  readonly bytes?: Uint8Array
+  readonly rows?: readonly Row[]
+  readonly broken?: readonly BrokenRow[]
+  /** rows passed over as notes (titles, totals, signatures) */
+  readonly notes?: number
+}
+
+export interface ParsedBlock {
+  readonly rows: readonly Row[]
+  readonly broken: readonly BrokenRow[]
+}
+
+/** What a reader must know of the export beside its format. */
+export interface ReadOptions {
+  /** columns that must be there: by them the heading row is found; one missing refuses the file */
+  readonly required: readonly string[]
+  /** columns that may be there (paths, for JSON and XML) */
+  readonly optional: readonly string[]
+  /** name for messages; no path */
+  readonly fileName: string
+}
+
+/**
+ * Reads one format. `blocks` runs where the file is, streaming, in bounded memory; `parse` is pure and runs in a
+ * mapping thread. A file that is not what it claims throws YikuError; a row that is broken costs only itself.
+ */
+export interface Reader {
+  blocks(source: string, options: ReadOptions): AsyncIterable<Block>
+  parse(block: Block): ParsedBlock
+}
