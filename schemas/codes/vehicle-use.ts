@@ -1,0 +1,32 @@
+import { defineCodeSet } from '../../src/catalogue/code-set.ts'
+
+export default defineCodeSet({
+  id: 'vehicleUse',
+  title: '机动车使用性质代码',
+  standard: 'GA/T 16.3-2012',
+  part: '按机动车登记系统实际使用的代码收录，含标准发布后启用的 T、U。',
+  codes: {
+    A: '非营运',
+    B: '公路客运',
+    C: '公交客运',
+    D: '出租客运',
+    E: '旅游客运',
+    F: '货运',
+    G: '租赁',
+    H: '警用',
+    I: '消防',
+    J: '救护',
+    K: '工程救险',
+    L: '营转非',
+    M: '出租转非',
+    N: '教练',
+    O: '幼儿校车',
+    P: '小学生校车',
+    Q: '初中生校车',
+    R: '危化品运输',
+    S: '中小学生校车',
+    T: '预约出租客运',
+    U: '预约出租转非',
+    Z: '其他',
+  },
+})

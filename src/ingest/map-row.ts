@@ -1,0 +1,273 @@
+/** From a department's row to records: pure, compiled once per file, run for every row. */
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Category } from '../catalogue/category.ts'
+import type { Fields, Value } from '../catalogue/field.ts'
+import type { ProblemCode } from '../catalogue/problems.ts'
+import { parseIdNumber } from '../residents/id-number.ts'
+import type { Adapter, Cells, Condition, Export, RecordRule } from './adapter.ts'
+import { type CellParser, cellParser, Fault } from './parse-field.ts'
+import { parseDate } from './spellings.ts'
+
+/** One record out of a row, canonical and checked. */
+export interface MappedRecord {
+  readonly category: Category
+  readonly idNumber: string
+  /** the ID number ends in 000: refused if the file also holds numbers that Excel destroyed */
+  readonly suspect: boolean
+  readonly operation: 'upsert' | 'delete'
+  readonly fields: Fields
+  readonly validFrom?: string
+  readonly validTo?: string
+  readonly sourceVersion?: number
+  readonly selfCollected: boolean
+}
+
+/** A reason against a row: the column as the department heads it, and the catalogue's field where it has one. */
+export interface RowProblem {
+  readonly code: ProblemCode
+  readonly column?: string
+  readonly field?: string
+}
+
+/** Whom a refused row may concern: enough to say "unknown" of them instead of "none". */
+export interface Concern {
+  readonly categories: readonly Category[]
+  readonly idNumber?: string
+  /** leading digits that survived, where the ID number is destroyed */
+  readonly idPrefix?: string
+  readonly name?: string
+  /** natural key values by category, where they could be read: these records must not be taken for gone */
+  readonly keys: readonly { readonly category: Category; readonly values: readonly Value[] }[]
+}
+
+export type MappedRow =
+  | { readonly records: readonly MappedRecord[] }
+  | { readonly problems: readonly RowProblem[]; readonly concern: Concern }
+
+export type MapRow = (cells: readonly string[]) => MappedRow[]
+
+export interface CompiledExport {
+  /** columns without which the file is refused */
+  readonly required: readonly string[]
+  /** columns that may be missing */
+  readonly optional: readonly string[]
+  readonly categories: readonly Category[]
+  /** names of columns that nobody asked for */
+  leftover(columns: readonly string[]): string[]
+  /** the mapper for files with these columns */
+  mapper(columns: readonly string[]): MapRow
+}
+
+export interface CompileOptions {
+  readonly adapter: Adapter
+  readonly export: Export
+  readonly catalogue: Catalogue
+  /** `YYYY-MM-DD`, the export's day in China */
+  readonly today: string
+}
+
+interface CompiledField {
+  readonly name: string
+  readonly column: string
+  readonly parse: CellParser
+}
+
+interface CompiledRule {
+  readonly rule: RecordRule
+  readonly category: Category
+  readonly fields: readonly CompiledField[]
+  readonly constants: Readonly<Record<string, Value>>
+}
+
+/** Compiles an export. @throws {Error} where its rules do not fit the catalogue */
+export function compileExport({ adapter, export: one, catalogue, today }: CompileOptions): CompiledExport {
+  const where = `adapter ${adapter.department.id}, export ${one.id}`
+  const rules = one.records.map((rule) => compileRule(rule, { adapter, catalogue, today, where }))
+  const used = new Set(one.prepared ?? columnsOf(one))
+  const optional = new Set(one.optional ?? [])
+  const known = new Set([...used, ...optional, ...(one.ignored ?? [])])
+  return {
+    required: [...used].filter((column) => !optional.has(column)),
+    optional: [...optional, ...(one.ignored ?? [])],
+    categories: [...new Set(rules.map(({ category }) => category))],
+    leftover: (columns) => columns.filter((column) => column !== '' && !known.has(column)),
+    mapper: (columns) => rowMapper(one, rules, columns),
+  }
+}
+
+function columnsOf(one: Export): string[] {
+  const columns = [one.idNumber, one.name, one.operation?.column, one.sourceVersion]
+  for (const rule of one.records) {
+    columns.push(rule.idNumber, rule.validFrom, rule.validTo, ...(rule.when ?? []).map(({ column }) => column))
+    for (const field of Object.values(rule.fields)) {
+      if (typeof field === 'string') columns.push(field)
+      else if ('from' in field) columns.push(field.from)
+    }
+  }
+  return [...new Set(columns.filter((column) => column !== undefined))]
+}
+
+interface RuleContext {
+  readonly adapter: Adapter
+  readonly catalogue: Catalogue
+  readonly today: string
+  readonly where: string
+}
+
+function compileRule(rule: RecordRule, { adapter, catalogue, today, where }: RuleContext): CompiledRule {
+  const category = catalogue.getCategory(rule.category)
+  const fail = (why: string): never => {
+    throw new Error(`${where}, category ${rule.category}: ${why}`)
+  }
+  if (!category.sources.includes(adapter.department.id)) fail('does not name this department as a source')
+  const fields: CompiledField[] = []
+  const constants: Record<string, Value> = {}
+  for (const [name, given] of Object.entries(rule.fields)) {
+    const field = category.fields[name] ?? fail(`no field ${name}`)
+    const fieldRule = typeof given === 'string' ? { from: given } : given
+    if ('constant' in fieldRule) constants[name] = fieldRule.constant
+    else fields.push({ name, column: fieldRule.from, parse: cellParser(catalogue, field, fieldRule, today) })
+  }
+  for (const [name, field] of Object.entries(category.fields))
+    if (field.required && !(name in rule.fields)) fail(`required field ${name} has no rule`)
+  return { rule, category, fields, constants }
+}
+
+type Lookup = (column: string) => string
+
+function rowMapper(one: Export, rules: readonly CompiledRule[], columns: readonly string[]): MapRow {
+  const { prepare } = one
+  const index = new Map<string, number>()
+  for (const [at, column] of columns.entries()) if (!index.has(column)) index.set(column, at)
+  const mapOne = (lookup: Lookup) => mapCells(one, rules, lookup)
+  if (!prepare)
+    return (cells) => {
+      const lookup: Lookup = (column) => cells[index.get(column) ?? -1] ?? ''
+      return [mapOne(lookup)]
+    }
+  return (cells) => {
+    const byName: Record<string, string> = {}
+    for (const [column, at] of index) byName[column] = cells[at] ?? ''
+    return prepare(byName).map((prepared: Cells) => mapOne((column) => prepared[column] ?? ''))
+  }
+}
+
+function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): MappedRow {
+  const problems: RowProblem[] = []
+  const operation = operationOf(one, lookup, problems)
+  const sourceVersion = sourceVersionOf(one, lookup, problems)
+  const records: MappedRecord[] = []
+  const applying = rules.filter(({ rule }) => holds(rule.when, lookup))
+  for (const compiled of applying) {
+    const { rule, category } = compiled
+    const column = rule.idNumber ?? one.idNumber
+    const parsed = parseIdNumber(lookup(column))
+    if ('problem' in parsed) addProblem(problems, { code: parsed.problem, column })
+    const fields = fieldsOf(compiled, operation, lookup, problems)
+    const validFrom = dateOf(rule.validFrom, lookup, problems)
+    const validTo = dateOf(rule.validTo, lookup, problems)
+    if ('problem' in parsed || problems.length > 0) continue
+    records.push({
+      category,
+      idNumber: parsed.idNumber,
+      suspect: parsed.suspect,
+      operation,
+      fields,
+      selfCollected: rule.selfCollected ?? false,
+      ...(validFrom === undefined ? {} : { validFrom }),
+      ...(validTo === undefined ? {} : { validTo }),
+      ...(sourceVersion === undefined ? {} : { sourceVersion }),
+    })
+  }
+  if (problems.length === 0) return { records }
+  return { problems, concern: concernOf(one, applying.length > 0 ? applying : rules, lookup) }
+}
+
+function addProblem(problems: RowProblem[], problem: RowProblem): void {
+  if (!problems.some(({ code, column }) => code === problem.code && column === problem.column)) problems.push(problem)
+}
+
+function holds(conditions: readonly Condition[] | undefined, lookup: Lookup): boolean {
+  if (!conditions) return true
+  return conditions.every(({ column, is }) => {
+    const text = lookup(column).trim()
+    return is ? is.includes(text) : text !== ''
+  })
+}
+
+function fieldsOf(
+  { category, fields, constants }: CompiledRule,
+  operation: 'upsert' | 'delete',
+  lookup: Lookup,
+  problems: RowProblem[],
+): Fields {
+  const values: Record<string, Value> = { ...constants }
+  for (const { name, column, parse } of fields) {
+    if (operation === 'delete' && !category.key.includes(name)) continue
+    const value = parse(lookup(column))
+    if (value instanceof Fault) addProblem(problems, { code: value.code, column, field: name })
+    else if (value !== undefined) values[name] = value
+  }
+  return values
+}
+
+function operationOf(one: Export, lookup: Lookup, problems: RowProblem[]): 'upsert' | 'delete' {
+  if (!one.operation) return 'upsert'
+  const { column, codes } = one.operation
+  const text = lookup(column).trim()
+  const operation = Object.hasOwn(codes, text) ? codes[text] : undefined
+  if (operation === undefined) addProblem(problems, { code: text === '' ? 'missing' : 'unknownCode', column })
+  return operation ?? 'upsert'
+}
+
+/** A source version is a whole number, or a date and time whose digits order it (`2026-11-21 09:30:05` → 20261121093005). */
+function sourceVersionOf(one: Export, lookup: Lookup, problems: RowProblem[]): number | undefined {
+  if (one.sourceVersion === undefined) return undefined
+  const digits = lookup(one.sourceVersion).replace(/[-:/ T.]/g, '')
+  const version = Number(digits)
+  if (/^\d{1,15}$/.test(digits)) return version
+  addProblem(problems, { code: digits === '' ? 'missing' : 'badFormat', column: one.sourceVersion })
+  return undefined
+}
+
+function dateOf(column: string | undefined, lookup: Lookup, problems: RowProblem[]): string | undefined {
+  if (column === undefined) return undefined
+  const text = lookup(column).trim()
+  if (text === '' || text === '长期') return undefined
+  const date = parseDate(text)
+  if (date === undefined) addProblem(problems, { code: 'badDate', column })
+  return date
+}
+
+function concernOf(one: Export, rules: readonly CompiledRule[], lookup: Lookup): Concern {
+  const text = lookup(rules[0]?.rule.idNumber ?? one.idNumber)
+  const parsed = parseIdNumber(text)
+  const idPrefix = 'problem' in parsed ? survivingDigits(text) : undefined
+  const name = one.name === undefined ? '' : lookup(one.name).trim()
+  return {
+    categories: [...new Set(rules.map(({ category }) => category))],
+    keys: rules.flatMap((compiled) => keyOf(compiled, lookup)),
+    ...('idNumber' in parsed ? { idNumber: parsed.idNumber } : {}),
+    ...(idPrefix === undefined ? {} : { idPrefix }),
+    ...(name === '' ? {} : { name }),
+  }
+}
+
+function keyOf({ category, fields, constants }: CompiledRule, lookup: Lookup): Concern['keys'] {
+  const values: Value[] = []
+  for (const name of category.key) {
+    const field = fields.find((one) => one.name === name)
+    const value = field ? field.parse(lookup(field.column)) : constants[name]
+    if (value === undefined || value instanceof Fault) return []
+    values.push(value)
+  }
+  return [{ category, values }]
+}
+
+/** What a destroyed number still tells: six digits of `4.30725E+17`, fourteen of one with a zeroed tail. */
+function survivingDigits(text: string): string | undefined {
+  const clean = text.normalize('NFKC').trim()
+  const scientific = /^(\d)\.(\d{5,14})\d*E\+17$/i.exec(clean)
+  if (scientific) return `${scientific[1]}${scientific[2]}`.slice(0, 6)
+  return /^\d{15}000$/.test(clean) ? clean.slice(0, 14) : undefined
+}

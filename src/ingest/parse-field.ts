@@ -1,0 +1,120 @@
+/** From a cell's text to a field's canonical value: the adapter's rule first, then the catalogue's check. */
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { fieldCheck } from '../catalogue/check.ts'
+import type { Field, Value } from '../catalogue/field.ts'
+import type { ProblemCode } from '../catalogue/problems.ts'
+import { parseIdNumber } from '../residents/id-number.ts'
+import type { FieldRule } from './adapter.ts'
+import {
+  parseBoolean,
+  parseDate,
+  parseDecimal,
+  parseExcelSerial,
+  parseExpiry,
+  parseInteger,
+  parseMonth,
+  parseYear,
+} from './spellings.ts'
+
+/** Why a cell is refused. */
+export class Fault {
+  readonly code: ProblemCode
+  constructor(code: ProblemCode) {
+    this.code = code
+  }
+}
+
+/** A cell's value, undefined where the cell says nothing, or why it is refused. */
+export type CellParser = (cell: string) => Value | undefined | Fault
+
+type ColumnRule = Extract<FieldRule, { from: string }>
+
+/** Builds the parser of one column for one field. `today` is the export's day: later dates are refused. */
+export function cellParser(catalogue: Catalogue, field: Field, rule: ColumnRule, today: string): CellParser {
+  const read = reader(catalogue, field, rule)
+  const codes = field.codes === undefined ? undefined : catalogue.codeSets.get(field.codes)?.codes
+  const check = fieldCheck(field, { codes, today })
+  const { lookup, atLeast, atMost } = rule
+  const required = rule.required ?? field.required ?? false
+  return (cell) => {
+    let text: string | null | undefined = cell.trim()
+    if (lookup && Object.hasOwn(lookup, text)) text = lookup[text]
+    if (text === '' || text === null || text === undefined) return required ? new Fault('missing') : undefined
+    const value = read(text)
+    if (value instanceof Fault) return value
+    const problem = check(value) ?? boundProblem(value, atLeast, atMost)
+    return problem ? new Fault(problem) : value
+  }
+}
+
+function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: string) => Value | Fault {
+  switch (field.type) {
+    case 'text':
+      return (text) => text
+    case 'code':
+      return codeReader(catalogue, field, rule)
+    case 'date':
+      return or('badDate', rule.serial ? parseExcelSerial : parseDate)
+    case 'expiry':
+      return or('badDate', rule.serial ? (text) => parseExcelSerial(text) ?? endless(text) : parseExpiry)
+    case 'month':
+      return or('badMonth', parseMonth)
+    case 'year':
+      return or('badDate', parseYear)
+    case 'amount':
+      return or('badAmount', (text) => parseDecimal(text, { scale: 2, unit: rule.unit ?? 1 }))
+    case 'decimal':
+      return or('badNumber', (text) => parseDecimal(text, { scale: field.scale ?? 0, unit: rule.unit ?? 1 }))
+    case 'integer':
+      return or('badNumber', parseInteger)
+    case 'boolean':
+      return booleanReader(rule)
+    case 'idNumber':
+      return idNumberReader
+    case 'uscc':
+      return (text) => text.normalize('NFKC').toUpperCase()
+    case 'area':
+      return (text) => text.normalize('NFKC')
+  }
+}
+
+function or(code: ProblemCode, parse: (text: string) => Value | undefined): (text: string) => Value | Fault {
+  const fault = new Fault(code)
+  return (text) => parse(text) ?? fault
+}
+
+function endless(text: string): string | undefined {
+  return parseExpiry(text) === '9999-12-31' ? '9999-12-31' : undefined
+}
+
+function idNumberReader(text: string): Value | Fault {
+  const parsed = parseIdNumber(text)
+  return 'problem' in parsed ? new Fault(parsed.problem) : parsed.idNumber
+}
+
+function codeReader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: string) => Value | Fault {
+  const { codes, texts } = rule
+  const unknown = new Fault('unknownCode')
+  if (codes) return (text) => (Object.hasOwn(codes, text) ? (codes[text] ?? unknown) : unknown)
+  if (!texts) return (text) => text
+  const byText = new Map<string, string>()
+  for (const [code, text] of Object.entries(catalogue.codeSets.get(field.codes ?? '')?.codes ?? {}))
+    byText.set(text, code)
+  return (text) => byText.get(text) ?? unknown
+}
+
+function booleanReader({ codes }: ColumnRule): (text: string) => Value | Fault {
+  const unknown = new Fault('unknownCode')
+  if (!codes) return (text) => parseBoolean(text) ?? unknown
+  return (text) => (Object.hasOwn(codes, text) ? codes[text] === 'true' : unknown)
+}
+
+function boundProblem(value: Value, atLeast?: string | number, atMost?: string | number): ProblemCode | undefined {
+  if (atLeast === undefined && atMost === undefined) return undefined
+  const isDate = typeof atLeast === 'string' || typeof atMost === 'string'
+  const comparable = isDate ? String(value) : Number(value)
+  const below = atLeast !== undefined && comparable < atLeast
+  const above = atMost !== undefined && comparable > atMost
+  if (!below && !above) return undefined
+  return isDate ? 'dateOutOfBounds' : 'outOfBounds'
+}

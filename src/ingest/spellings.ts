@@ -1,0 +1,93 @@
+/** How departments spell dates, months, amounts and numbers, and what they mean. Each function gives undefined for what it cannot read. */
+import { isRealDate } from '../catalogue/dates.ts'
+
+const separated =
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
+const chinese = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/
+const compact = /^(\d{4})(\d{2})(\d{2})(?:\d{6})?$/
+/** 长期 and its kin: no end */
+const endless = new Set(['长期', '长期有效', '永久', '99991231', '9999-12-31', '9999年12月31日'])
+
+/** Day 0 of Excel's 1900 calendar as it counts after its false 29 February 1900. */
+const excelEpoch = Date.UTC(1899, 11, 30)
+
+/** `2021-3-5`, `2021/03/05`, `20210305`, `2021年3月5日`, with or without a time → `YYYY-MM-DD`. */
+export function parseDate(text: string): string | undefined {
+  const match = separated.exec(text) ?? compact.exec(text) ?? chinese.exec(text)
+  if (!match) return undefined
+  const date = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
+  return isRealDate(date) ? date : undefined
+}
+
+/** As `parseDate`, and 长期 → `9999-12-31`. */
+export function parseExpiry(text: string): string | undefined {
+  return endless.has(text) ? '9999-12-31' : parseDate(text)
+}
+
+/** Serial day of Excel's 1900 calendar (`44260`, `44260.5`) → `YYYY-MM-DD`; only from 1900-03-01, where it is unambiguous. */
+export function parseExcelSerial(text: string): string | undefined {
+  if (!/^\d{2,5}(\.\d+)?$/.test(text)) return undefined
+  const day = Math.floor(Number(text))
+  if (day < 61) return undefined
+  return new Date(excelEpoch + day * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** `2021-3`, `202103`, `2021年3月`, `2021/03`, or a date in it → `YYYY-MM`. */
+export function parseMonth(text: string): string | undefined {
+  const match = /^(\d{4})(?:[-/.年]?)(\d{1,2})月?$/.exec(text)
+  const month = match ? `${match[1]}-${match[2]?.padStart(2, '0')}` : parseDate(text)?.slice(0, 7)
+  return month !== undefined && isRealDate(`${month}-01`) ? month : undefined
+}
+
+/** `2021`, `2021年` → `YYYY`. */
+export function parseYear(text: string): string | undefined {
+  return /^(\d{4})年?$/.exec(text)?.[1]
+}
+
+export interface DecimalSpelling {
+  /** decimal places kept; more digits than that, other than zeros, are refused rather than rounded */
+  readonly scale: number
+  /** what the column counts in: 10000 for 万元 */
+  readonly unit?: number
+}
+
+/**
+ * `1,234.5`, `￥1234.50`, `1234.5元`, `1.2万元`, full-width digits → canonical decimal string (`1234.50`).
+ * Thousands separators must stand where they belong.
+ */
+export function parseDecimal(text: string, { scale, unit = 1 }: DecimalSpelling): string | undefined {
+  const clean = text
+    .normalize('NFKC')
+    .replace(/^[¥￥]/, '')
+    .trim()
+  const match = /^(-?)(\d{1,15}|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,10}))?\s*(万元?|元|万平方米|平方米|㎡|m2|亩)?$/.exec(
+    clean,
+  )
+  if (!match) return undefined
+  const factor = unit * (match[4]?.startsWith('万') ? 10_000 : 1)
+  const shift = Math.log10(factor)
+  if (!Number.isInteger(shift)) return undefined
+  const whole = (match[2] ?? '').replaceAll(',', '')
+  const fraction = (match[3] ?? '').padEnd(shift + scale, '0')
+  if (/[^0]/.test(fraction.slice(shift + scale))) return undefined
+  const digits = (whole + fraction.slice(0, shift + scale)).replace(/^0+(?=\d)/, '').padStart(scale + 1, '0')
+  const sign = match[1] === '-' && /[1-9]/.test(digits) ? '-' : ''
+  const point = digits.length - scale
+  return sign + (scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`)
+}
+
+/** `1,234`, `1234.0`, `１２` → integer. */
+export function parseInteger(text: string): number | undefined {
+  const digits = parseDecimal(text, { scale: 0 })
+  const number = digits === undefined ? Number.NaN : Number(digits)
+  return Number.isSafeInteger(number) ? number : undefined
+}
+
+const yes = new Set(['是', '有', '1', 'Y', 'y', 'T', 'true', 'TRUE', '√'])
+const no = new Set(['否', '无', '0', 'N', 'n', 'F', 'false', 'FALSE', '×'])
+
+/** 是/否 in the usual spellings → boolean. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (yes.has(text)) return true
+  return no.has(text) ? false : undefined
+}
