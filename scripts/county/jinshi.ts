@@ -139,9 +139,7 @@ export const county = {
     {
       code: '430781500',
       name: '涔澹农场',
-      villages: [
-        { code: '430781500598', name: '涔澹农场虚拟生活区' },
-      ],
+      villages: [{ code: '430781500598', name: '涔澹农场虚拟生活区' }],
     },
   ],
 } as const

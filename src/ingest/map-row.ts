@@ -44,7 +44,7 @@ export type MappedRow =
   | { readonly records: readonly MappedRecord[] }
   | { readonly problems: readonly RowProblem[]; readonly concern: Concern }
 
-export type MapRow = (cells: readonly string[]) => MappedRow[]
+export type MapRow = (cells: readonly string[]) => MappedRow
 
 export interface CompiledExport {
   /** columns without which the file is refused */
@@ -139,17 +139,22 @@ function rowMapper(one: Export, rules: readonly CompiledRule[], columns: readonl
   const { prepare } = one
   const index = new Map<string, number>()
   for (const [at, column] of columns.entries()) if (!index.has(column)) index.set(column, at)
-  const mapOne = (lookup: Lookup) => mapCells(one, rules, lookup)
-  if (!prepare)
-    return (cells) => {
-      const lookup: Lookup = (column) => cells[index.get(column) ?? -1] ?? ''
-      return [mapOne(lookup)]
-    }
+  if (!prepare) return (cells) => mapCells(one, rules, (column) => cells[index.get(column) ?? -1] ?? '')
   return (cells) => {
     const byName: Record<string, string> = {}
     for (const [column, at] of index) byName[column] = cells[at] ?? ''
-    return prepare(byName).map((prepared: Cells) => mapOne((column) => prepared[column] ?? ''))
+    return wholeRow(prepare(byName).map((prepared: Cells) => mapCells(one, rules, (column) => prepared[column] ?? '')))
   }
+}
+
+/** A row is taken whole or not at all, also where `prepare` made several of it. */
+function wholeRow(parts: readonly MappedRow[]): MappedRow {
+  const refused = parts.filter((part) => 'problems' in part)
+  const [first] = refused
+  if (!first) return { records: parts.flatMap((part) => ('records' in part ? part.records : [])) }
+  const problems: RowProblem[] = []
+  for (const problem of refused.flatMap((part) => part.problems)) addProblem(problems, problem)
+  return { problems, concern: first.concern }
 }
 
 function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): MappedRow {

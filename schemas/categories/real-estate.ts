@@ -1,0 +1,41 @@
+import { defineCategory } from '../../src/catalogue/category.ts'
+
+export default defineCategory({
+  number: 31,
+  id: 'realEstate',
+  title: '不动产',
+  group: 'home',
+  sources: ['naturalResources', 'housing'],
+  cardinality: 'many',
+  key: ['unitNumber', 'rightNumber'],
+  level: 3,
+  freshness: 'P',
+  fields: {
+    unitNumber: {
+      title: '不动产单元号',
+      type: 'text',
+      required: true,
+      pattern: /^\d{12}[A-Z]{2}\d{5}[A-Z]\d{8}$/,
+      note: 'GB/T 37346，28 位',
+    },
+    rightNumber: { title: '权证号或网签合同号', type: 'text', required: true, max: 60 },
+    basis: { title: '登记依据', type: 'code', codes: 'realEstateBasis' },
+    right: { title: '权利类型', type: 'code', codes: 'realEstateRight' },
+    address: { title: '坐落', type: 'text', required: true, max: 200 },
+    use: { title: '房屋用途', type: 'code', codes: 'realEstateUse', required: true },
+    area: { title: '建筑面积（平方米）', type: 'decimal', required: true, scale: 2, atLeast: 0, atMost: 1000000 },
+    landArea: { title: '宗地面积（平方米）', type: 'decimal', scale: 2, atLeast: 0 },
+    share: {
+      title: '所有份额',
+      type: 'text',
+      pattern: /^(单独所有|共同共有|[1-9]\d{0,5}\/[1-9]\d{0,5}|\d{1,3}(\.\d{1,4})?%)$/,
+      note: '单独所有、共同共有，或按份共有的份额，如 1/2、50%',
+    },
+    coOwners: { title: '其他共有人', type: 'text', max: 200 },
+    acquiredOn: { title: '登记（签约）日期', type: 'date', required: true },
+    price: { title: '成交价格', type: 'amount', level: 4, atLeast: 0 },
+    mortgaged: { title: '是否抵押', type: 'boolean' },
+    seized: { title: '是否查封', type: 'boolean' },
+    endedOn: { title: '权利注销（合同撤销）日期', type: 'date' },
+  },
+})

@@ -1,0 +1,43 @@
+import { defineCategory } from '../../src/catalogue/category.ts'
+
+export default defineCategory({
+  number: 37,
+  id: 'ruralLandRight',
+  title: '承包地、宅基地与林权',
+  group: 'home',
+  sources: ['agriculture', 'forestry'],
+  cardinality: 'many',
+  key: ['rightNumber'],
+  level: 3,
+  freshness: 'M',
+  fields: {
+    rightNumber: { title: '权证（合同）编号', type: 'text', required: true, max: 60 },
+    kind: { title: '权利种类', type: 'code', codes: 'landRightKind', required: true },
+    parcel: {
+      title: '地块或宗地代码',
+      type: 'text',
+      required: true,
+      pattern: /^\d{12}[0-9A-Z]{2}\d{5}([A-Z]\d{8})?$/,
+      note: '承包地块 19 位（GB/T 35958），宗地 19 位或不动产单元号 28 位（GB/T 37346）',
+    },
+    landUse: { title: '土地利用现状', type: 'code', codes: 'landUse' },
+    area: {
+      title: '面积',
+      type: 'decimal',
+      required: true,
+      scale: 2,
+      atLeast: 0,
+      atMost: 1000000,
+      note: '承包地、林地为亩，宅基地为平方米',
+    },
+    location: { title: '坐落', type: 'text', max: 200 },
+    grantor: { title: '发包方（集体经济组织）', type: 'text', max: 100 },
+    householdHead: { title: '承包方代表（户主）', type: 'text', required: true, max: 64 },
+    householdHeadIdNumber: { title: '承包方代表（户主）身份号码', type: 'idNumber' },
+    members: { title: '共有人数', type: 'integer', atLeast: 1, atMost: 50 },
+    start: { title: '权利起始日期', type: 'date' },
+    end: { title: '权利截止日期', type: 'expiry' },
+    dwelling: { title: '宅基地上有无住房', type: 'boolean' },
+    transferred: { title: '是否流转', type: 'boolean' },
+  },
+})

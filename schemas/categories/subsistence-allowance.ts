@@ -1,0 +1,36 @@
+import { defineCategory } from '../../src/catalogue/category.ts'
+
+export default defineCategory({
+  number: 9,
+  id: 'subsistenceAllowance',
+  title: '最低生活保障',
+  group: 'relief',
+  sources: ['civilAffairs'],
+  cardinality: 'many',
+  key: ['caseNumber'],
+  level: 3,
+  freshness: 'P',
+  fields: {
+    caseNumber: { title: '低保证号', type: 'text', required: true, max: 40 },
+    urbanRural: { title: '城乡类别', type: 'code', codes: 'urbanRural', required: true },
+    class: { title: '分类施保类别', type: 'code', codes: 'allowanceClass' },
+    members: { title: '保障人数', type: 'integer', required: true, atLeast: 1, atMost: 30 },
+    monthlyAmount: {
+      title: '月保障金额',
+      type: 'amount',
+      required: true,
+      atLeast: 0,
+      atMost: 100000,
+      note: '全户每月保障金（元）',
+    },
+    headName: { title: '户主（申请人）姓名', type: 'text', max: 64 },
+    headIdNumber: { title: '户主（申请人）身份号码', type: 'idNumber' },
+    relationToHead: { title: '与户主（申请人）关系', type: 'code', codes: 'familyRelation' },
+    cause: { title: '主要致困原因', type: 'code', codes: 'hardshipCause' },
+    start: { title: '享受开始日期', type: 'date', required: true, mayBeFuture: true },
+    end: { title: '享受截止日期', type: 'date', mayBeFuture: true },
+    reviewedOn: { title: '最近复核日期', type: 'date' },
+    status: { title: '享受状态', type: 'code', codes: 'benefitStatus' },
+    accountTail: { title: '发放账号后四位', type: 'text', pattern: /^\d{4}$/ },
+  },
+})

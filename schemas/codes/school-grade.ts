@@ -1,0 +1,36 @@
+import { defineCodeSet } from '../../src/catalogue/code-set.ts'
+
+// First digit: 0 kindergarten, 1 primary, 2 junior, 3 senior (general and vocational), 4 college.
+export default defineCodeSet({
+  id: 'schoolGrade',
+  title: '年级',
+  standard: 'Yiku',
+  codes: {
+    '01': '小班',
+    '02': '中班',
+    '03': '大班',
+    '04': '学前班',
+    '05': '托班',
+    '11': '一年级',
+    '12': '二年级',
+    '13': '三年级',
+    '14': '四年级',
+    '15': '五年级',
+    '16': '六年级',
+    '21': '七年级',
+    '22': '八年级',
+    '23': '九年级',
+    '31': '高一',
+    '32': '高二',
+    '33': '高三',
+    '41': '大一',
+    '42': '大二',
+    '43': '大三',
+    '44': '大四',
+    '45': '大五',
+    '51': '研一',
+    '52': '研二',
+    '53': '研三',
+    '54': '博士',
+  },
+})
