@@ -156,15 +156,15 @@ export interface Household {
   readonly registeredArea: string
   readonly homes: Home[]
   /** contracted farmland in mu, two places; absent in towns */
-  readonly farmland?: { readonly parcel: string; readonly area: string; readonly since: string }
-  readonly forest?: { readonly area: string; readonly since: string }
+  farmland?: { readonly parcel: string; readonly area: string; readonly since: string }
+  forest?: { readonly area: string; readonly since: string }
   /** what the civil affairs office has decided about the household */
-  readonly poverty?: 'subsistence' | 'destitute' | 'edge' | 'expenditure'
-  readonly povertySince?: string
+  poverty?: 'subsistence' | 'destitute' | 'edge' | 'expenditure'
+  povertySince?: string
   /** watched by the rural revitalisation office */
-  readonly monitored?: { readonly since: string; readonly cleared?: string }
+  monitored?: { readonly since: string; readonly cleared?: string }
   /** yuan a year, of all members */
-  readonly yearlyIncome: number
+  yearlyIncome: number
 }
 
 /** Relatives in several households, generated together and independently of all other families. */
