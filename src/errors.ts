@@ -27,6 +27,7 @@ export const errors = {
   fileMissingColumn: { status: 400, title: '文件缺少必需的列' },
   fileDuplicateColumn: { status: 400, title: '文件中有重名的列' },
   fileTooLarge: { status: 400, title: '文件展开后过大，疑似压缩炸弹，已拒绝' },
+  fileBeyondLimits: { status: 400, title: '文件的行、列或单元格超出可以读取的限度，已拒绝' },
   fileXmlEntities: { status: 400, title: 'XML 文件含有实体或文档类型声明，已拒绝' },
   viewUnavailable: { status: 503, title: '部门数据库的视图无法读取' },
   tooManyRejects: { status: 400, title: '退回的行过多，整批未入库' },

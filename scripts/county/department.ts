@@ -36,16 +36,27 @@ export type Layout =
   | {
       readonly type: 'fixedWidth'
       readonly encoding: 'utf-8' | 'gb18030'
+      /** width of each column in encoded bytes */
       readonly bytes: Readonly<Record<string, number>>
     }
-  | { readonly type: 'jsonLines' /** columns written as JSON numbers or booleans */; readonly bare?: readonly string[] }
-  | { readonly type: 'xml'; readonly root: string; readonly record: string; readonly encoding: 'utf-8' | 'gb18030' }
+  | {
+      readonly type: 'jsonLines' /** columns written as JSON numbers or booleans, null where empty */
+      readonly bare?: readonly string[]
+    }
+  | {
+      readonly type: 'xml'
+      readonly root: string
+      readonly record: string
+      readonly encoding: 'utf-8' | 'gb18030'
+      /** columns written as attributes of the record; the others are its child elements, deeper ones by dotted path */
+      readonly attributes?: readonly string[]
+    }
   | {
       readonly type: 'xlsx' | 'xls' | 'htmlTable'
       readonly sheet: string
       /** merged title rows above the heading */
       readonly titles?: readonly string[]
-      /** two heading rows: upper title → the columns under it; such a column is named `upper/lower` */
+      /** two heading rows: upper title → the lower titles under it, side by side; such a column is named `upper/lower` in `columns` */
       readonly groups?: Readonly<Record<string, readonly string[]>>
       /** remarks under the table */
       readonly notes?: readonly string[]
@@ -57,19 +68,34 @@ export type Layout =
       readonly encoding?: 'utf-8' | 'gb18030'
     }
   /** a table and a view over it, as SQL for the department's own PostgreSQL; `table` holds `columns`, the view shows them in file order */
-  | { readonly type: 'view'; readonly view: string; readonly table: string }
+  | {
+      readonly type: 'view'
+      /** both as `schema.name` or `name` */
+      readonly view: string
+      readonly table: string
+      /** SQL types of columns that are not text; every cell in them, also a bad one, must be of that type or empty */
+      readonly types?: Readonly<Record<string, string>>
+    }
 
-/** A way in which a row goes bad, and what a perfect hub says of it. */
+/**
+ * A way in which a row goes bad, and what a perfect hub says of it; the builders are in faults.ts.
+ * It only ever befalls a row that gives facts: the hub has nothing to refuse in the others.
+ */
 export interface RowFault {
   readonly code: ProblemCode
   /** column heading that the refusal names; absent where the whole row is refused */
   readonly column?: string
   /** cells gone bad; undefined where this row cannot go bad so */
   spoil(cells: Readonly<Record<string, string>>, random: Random): Readonly<Record<string, string>> | undefined
-  /** `again`: the good row is written too, and this one after it (duplicates); `raw`: the written line is damaged */
-  readonly kind?: 'instead' | 'again'
-  /** damages the encoded line instead of the cells (CSV, fixed width) */
-  damage?(line: string): string
+  /**
+   * `instead` (default): the bad row stands in place of the good one · `again`: the good row is written, then this one,
+   * which is refused · `conflict`: the same, and both are refused, because nobody can know which is right
+   */
+  readonly kind?: 'instead' | 'again' | 'conflict'
+  /** damages the line of text (CSV, fixed width; without its end); `delimiter` is '' in fixed width */
+  damage?(line: string, delimiter: string): string
+  /** damages the encoded line */
+  damageBytes?(line: Buffer, delimiter: string): Buffer
 }
 
 export interface CountyExport {

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../catalogue/problems.ts'
+import type { Encoding } from './format.ts'
 
 /** One row as the department wrote it: text, aligned with the header's columns; a cell that is not there is ''. */
 export interface Row {
@@ -29,15 +30,23 @@ export interface Block {
   /** line of the first row in it */
   readonly firstLine: number
   readonly bytes?: Uint8Array
+  /** what `bytes` are encoded in */
+  readonly encoding?: Encoding
   readonly rows?: readonly Row[]
   readonly broken?: readonly BrokenRow[]
   /** rows passed over as notes (titles, totals, signatures) */
   readonly notes?: number
+  /** names that `rows` have beside the header's columns, where each row names its own (XML) */
+  readonly leftover?: readonly string[]
 }
 
 export interface ParsedBlock {
   readonly rows: readonly Row[]
   readonly broken: readonly BrokenRow[]
+  /** rows passed over as notes, beside those the block already counted (a heading repeated in the middle) */
+  readonly notes?: number
+  /** names found beside the header's columns, where each row names its own (JSON lines, XML); at most 500 */
+  readonly leftover?: readonly string[]
 }
 
 /** What a reader must know of the export beside its format. */
@@ -53,6 +62,7 @@ export interface ReadOptions {
 /**
  * Reads one format. `blocks` runs where the file is, streaming, in bounded memory; `parse` is pure and runs in a
  * mapping thread. A file that is not what it claims throws YikuError; a row that is broken costs only itself.
+ * There is always at least one block, so that a header without rows is known too.
  */
 export interface Reader {
   blocks(source: string, options: ReadOptions): AsyncIterable<Block>

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, chown, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +15,8 @@ const commonGround = '/var/lib/yiku'
 export interface Place {
   readonly folder: string
   readonly binaries: string
+  /** The major version of PostgreSQL, as PG_VERSION names it. */
+  readonly major: string
   readonly user: User
 }
 
@@ -27,14 +29,15 @@ export interface User {
 /** PostgreSQL refuses to run as root: then another user must own the files, and be able to reach them. */
 export async function findPlace(folder: string, log: (line: string) => void): Promise<Place> {
   const binaries = findBinaries()
-  if (process.getuid?.() !== 0) return { folder: await makeFolder(resolve(folder), {}), binaries, user: {} }
+  const major = await majorOf(binaries)
+  if (process.getuid?.() !== 0) return { folder: await makeFolder(resolve(folder), {}), binaries, major, user: {} }
 
   const user = (await ownerOf(join(folder, 'data'))) ?? (await unprivilegedUser())
   const near = await makeFolder(resolve(folder), user)
   const reached = (await canReach(near, user)) ? near : await makeFolderElsewhere(near, user)
   if (reached !== near) log(`root 不能直接运行 PostgreSQL，而 ${near} 对普通用户不可达，数据库改放在 ${reached}`)
   const runnable = (await canRun(binaries, user)) ? binaries : await copyBinaries(binaries)
-  return { folder: reached, binaries: runnable, user }
+  return { folder: reached, binaries: runnable, major, user }
 }
 
 export function bin(place: Place, name: 'initdb' | 'pg_ctl'): string {
@@ -54,6 +57,11 @@ function findBinaries(): string {
       cause,
     })
   }
+}
+
+async function majorOf(binaries: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(dirname(binaries), 'package.json'), 'utf8'))
+  return String(version).split('.')[0] ?? ''
 }
 
 async function makeFolder(folder: string, { uid, gid }: User): Promise<string> {
@@ -79,7 +87,8 @@ async function unprivilegedUser(): Promise<User> {
     if (uid) return { uid, gid: gid ?? uid }
   }
   throw new YikuError('storeUnavailable', {
-    detail: 'PostgreSQL 不能以 root 运行，而本机没有 yiku、postgres 或 nobody 用户；请以普通用户运行，或设 DATABASE_URL',
+    detail:
+      'PostgreSQL 不能以 root 运行，而本机没有 yiku、postgres 或 nobody 用户；请以普通用户运行，或设 DATABASE_URL',
   })
 }
 

@@ -139,7 +139,10 @@ async function command(place: Place, name: 'initdb' | 'pg_ctl', args: readonly s
     const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : ''
     const log = await readFile(join(place.folder, 'start.log'), 'utf8').catch(() => '')
     const told = [output, log.trim().split('\n').slice(-5).join('\n')].filter(Boolean).join('\n')
-    throw new YikuError('storeUnavailable', { detail: `${name} ${args[0]} 没有成功（${place.folder}）：${told}`, cause })
+    throw new YikuError('storeUnavailable', {
+      detail: `${name} ${args[0]} 没有成功（${place.folder}）：${told}`,
+      cause,
+    })
   }
 }
 

@@ -1,0 +1,52 @@
+/** Dates, amounts and numbers as departments spell them. Days come as `YYYY-MM-DD`; '' stays ''. */
+import type { Random } from './random.ts'
+
+/** `20210305` */
+export function compactDate(day: string): string {
+  return day.replaceAll('-', '')
+}
+
+/** `2021/3/5` (or with another separator) */
+export function shortDate(day: string, separator = '/'): string {
+  return day.split('-').map(withoutZero).join(separator)
+}
+
+/** `2021年3月5日` */
+export function chineseDate(day: string): string {
+  const [year, month, date] = day.split('-').map(withoutZero)
+  return day === '' ? '' : `${year}年${month}月${date}日`
+}
+
+/** `2021-03-05 00:00:00` */
+export function dateTime(day: string): string {
+  return day === '' ? '' : `${day} 00:00:00`
+}
+
+function withoutZero(part: string): string {
+  return part.replace(/^0+(?=\d)/, '')
+}
+
+/** `1234.50` → `1,234.50` */
+export function thousands(amount: string): string {
+  return amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')
+}
+
+/** `０１２Ｘ`: ASCII as full-width forms */
+export function fullWidth(text: string): string {
+  return text.replace(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0))
+}
+
+/** An ID number as clerks leave it: mostly clean, else with spaces around, a lower-case x, or full-width. All are understood. */
+export function carelessId(random: Random, idNumber: string): string {
+  return random.weighted([
+    [idNumber, 94],
+    [`${idNumber} `, 3],
+    [idNumber.toLowerCase(), 2],
+    [fullWidth(idNumber), 1],
+  ] as const)
+}
+
+/** A number with leading zeros. */
+export function serial(number: number, digits: number): string {
+  return String(number).padStart(digits, '0')
+}

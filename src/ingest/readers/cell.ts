@@ -1,0 +1,36 @@
+/** Control characters other than TAB, LF and CR (C1 too), and the replacement character of somebody's failed decoding. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be stored
+const bad = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]/
+
+/** Whether a decoded text holds a character that must not be stored. */
+export function hasBadCharacter(text: string): boolean {
+  return bad.test(text)
+}
+
+const numberLike = /^'[\w\-./:, ]+$/
+
+/** Whether a piece of text holds anything that `cleanCell` would change; one look spares a look at every cell. */
+export function needsCleaning(text: string): boolean {
+  return text.includes('\t') || text.includes("'") || text.includes('="') || text.includes('\ufeff')
+}
+
+/**
+ * The cell without what people put around a number to keep Excel off it: `="0123"`, TABs around it, an apostrophe
+ * before it. An apostrophe before anything but a number stays: it belongs to a name.
+ */
+export function cleanCell(cell: string): string {
+  let text = cell
+  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
+  if (text.startsWith('\t') || text.endsWith('\t')) text = text.replaceAll(/^\t+|(?<!\t)\t+$/g, '')
+  if (text.length >= 3 && text.startsWith('="') && text.endsWith('"')) {
+    text = text.slice(2, -1).replaceAll('""', '"')
+    if (text.startsWith('\t') || text.endsWith('\t')) text = text.replaceAll(/^\t+|(?<!\t)\t+$/g, '')
+  }
+  if (text.charCodeAt(0) !== 39) return text
+  return text === "'" || (numberLike.test(text) && /\d/.test(text)) ? text.slice(1) : text
+}
+
+/** Whether nothing but white space stands in a cell. */
+export function isBlank(cell: string): boolean {
+  return cell === '' || cell.trim() === ''
+}

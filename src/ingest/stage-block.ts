@@ -1,0 +1,237 @@
+/** From a block of a file to rows ready for `COPY staging`: parse, map, hash and seal. Runs in the mapping threads. */
+import type { Category } from '../catalogue/category.ts'
+import { birthDateOf } from '../residents/id-number.ts'
+import { digestText, naturalKeyText, placeText, recordContent } from '../residents/record-content.ts'
+import { CopyBuffer } from '../store/binary-copy.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { CompiledExport, Concern, MappedRecord, MapRow, RowProblem } from './map-row.ts'
+import type { Block, BrokenRow, Reader, Row } from './reader.ts'
+
+export interface StageContext {
+  readonly batchId: number
+  /** number of the department */
+  readonly source: number
+  readonly compiled: CompiledExport
+  readonly reader: Reader
+  readonly vault: Vault
+}
+
+export interface RefusedRow {
+  readonly sheet?: string
+  readonly line: number
+  readonly problems: readonly RowProblem[]
+  /** digest and sealed JSON of the row's cells, where it could be split */
+  readonly digest?: string
+  readonly sealed?: Uint8Array
+}
+
+/** Whom a refused row may concern, as keys. */
+export interface StagedGap {
+  readonly category: number
+  readonly residentId?: string
+  readonly hint?: string
+  readonly key?: string
+}
+
+export interface StagedBlock {
+  /** binary COPY tuples for `staging` */
+  readonly copy: Uint8Array
+  readonly rows: number
+  readonly records: number
+  readonly notes: number
+  /** rows whose ID number Excel destroyed */
+  readonly destroyed: number
+  readonly refused: readonly RefusedRow[]
+  readonly gaps: readonly StagedGap[]
+  readonly leftover: readonly string[]
+}
+
+/** columns of `COPY staging`, in the order in which `writeRecord` writes them */
+export const stagingColumns =
+  'batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file, deleted, self_collected, suspect, birth_date, id_number, data, sealed'
+const columnCount = 17
+
+const nilDigest = '0'.repeat(32)
+/** residents remembered per thread, so that a family's rows hash and seal an ID number once */
+const rememberedResidents = 20_000
+
+/** Makes the function that stages the blocks of one export; it keeps a small memory of residents between calls. */
+export function blockStager(context: StageContext): (file: number, block: Block) => StagedBlock {
+  const mappers = new Map<string, MapRow>()
+  const residents = new Map<string, { id: string; staged: boolean }>()
+  const copy = new CopyBuffer(1 << 20)
+
+  const residentOf = (idNumber: string) => {
+    const known = residents.get(idNumber)
+    if (known) return known
+    if (residents.size >= rememberedResidents) residents.clear()
+    const made = { id: context.vault.residentId(idNumber), staged: false }
+    residents.set(idNumber, made)
+    return made
+  }
+
+  const mapperFor = ({ columns }: Block['header']) => {
+    const name = columns.join('\u001f')
+    const known = mappers.get(name) ?? context.compiled.mapper(columns)
+    mappers.set(name, known)
+    return known
+  }
+
+  return (file, block) => {
+    const { rows, broken } = context.reader.parse(block)
+    const map = mapperFor(block.header)
+    const taken: TakenRecord[] = []
+    const refused: RefusedRow[] = []
+    const gaps: StagedGap[] = []
+    let destroyed = 0
+    for (const row of rows) {
+      const mapped = map(row.cells)
+      if ('records' in mapped) {
+        for (const record of mapped.records)
+          taken.push(prepareRecord(context, record, residentOf(record.idNumber).id, row.line))
+        continue
+      }
+      if (mapped.problems.some(({ code }) => code === 'destroyedIdNumber')) destroyed++
+      refused.push(refuse(context.vault, block, row, mapped.problems))
+      gaps.push(...gapsOf(context.vault, mapped.concern))
+    }
+    for (const row of broken) {
+      refused.push(refuseBroken(context.vault, block, row))
+      gaps.push(...concernOfBroken(context, map, row))
+    }
+    const sealed = context.vault.records.seal(
+      taken.filter(hasSecret).map(({ digest, secret }) => ({ digest, text: secret })),
+    )
+    let next = 0
+    for (const record of taken) {
+      const resident = residentOf(record.mapped.idNumber)
+      const idNumber = resident.staged ? undefined : sealIdNumber(context.vault, resident.id, record.mapped.idNumber)
+      resident.staged = true
+      writeRecord(copy, {
+        record,
+        file,
+        batchId: context.batchId,
+        idNumber,
+        sealed: hasSecret(record) ? sealed[next++] : undefined,
+      })
+    }
+    return {
+      copy: copy.take(),
+      rows: rows.length + broken.length,
+      records: taken.length,
+      notes: block.notes ?? 0,
+      destroyed,
+      refused,
+      gaps,
+      leftover: context.compiled.leftover(block.header.columns),
+    }
+  }
+}
+
+interface TakenRecord {
+  readonly mapped: MappedRecord
+  readonly line: number
+  readonly residentId: string
+  readonly key: string
+  readonly digest: string
+  readonly data?: string
+  readonly secret?: string
+}
+
+function hasSecret(record: TakenRecord): record is TakenRecord & { secret: string } {
+  return record.secret !== undefined
+}
+
+function prepareRecord(
+  { vault, source }: StageContext,
+  mapped: MappedRecord,
+  residentId: string,
+  line: number,
+): TakenRecord {
+  const { category, fields, operation } = mapped
+  const key = vault.recordKey(category.number, naturalKeyText(category, fields))
+  if (operation === 'delete') return { mapped, line, residentId, key, digest: nilDigest }
+  const content = recordContent(category, fields)
+  const place = placeText({ residentId, category: category.number, source, key })
+  return { mapped, line, residentId, key, digest: vault.recordDigest(place, digestText(content, mapped)), ...content }
+}
+
+function sealIdNumber(vault: Vault, residentId: string, idNumber: string): Uint8Array | undefined {
+  return vault.residents.seal([{ digest: residentId, text: idNumber }])[0]
+}
+
+interface WrittenRecord {
+  readonly record: TakenRecord
+  readonly file: number
+  readonly batchId: number
+  readonly idNumber: Uint8Array | undefined
+  readonly sealed: Uint8Array | undefined
+}
+
+function writeRecord(copy: CopyBuffer, { record, file, batchId, idNumber, sealed }: WrittenRecord): void {
+  const { mapped } = record
+  copy.tuple(columnCount)
+  copy.int64(batchId)
+  copy.uuid(record.residentId)
+  copy.uuid(record.key)
+  copy.uuid(record.digest)
+  mapped.sourceVersion === undefined ? copy.null() : copy.int64(mapped.sourceVersion)
+  copy.int32(record.line)
+  mapped.validFrom === undefined ? copy.null() : copy.date(mapped.validFrom)
+  mapped.validTo === undefined ? copy.null() : copy.date(mapped.validTo)
+  copy.int16(mapped.category.number)
+  copy.int16(file)
+  copy.bool(mapped.operation === 'delete')
+  copy.bool(mapped.selfCollected)
+  copy.bool(mapped.suspect)
+  idNumber === undefined ? copy.null() : copy.date(birthDateOf(mapped.idNumber))
+  idNumber === undefined ? copy.null() : copy.bytes(idNumber)
+  record.data === undefined ? copy.null() : copy.jsonb(record.data)
+  sealed === undefined ? copy.null() : copy.bytes(sealed)
+}
+
+function refuse(vault: Vault, block: Block, { line, cells }: Row, problems: readonly RowProblem[]): RefusedRow {
+  const content = JSON.stringify({ columns: block.header.columns, cells })
+  const digest = vault.rejectDigest(content)
+  const [sealed] = vault.rejects.seal([{ digest, text: content }])
+  return {
+    line,
+    problems,
+    digest,
+    ...(sealed ? { sealed } : {}),
+    ...(block.sheet === undefined ? {} : { sheet: block.sheet }),
+  }
+}
+
+function refuseBroken(vault: Vault, block: Block, { line, code, column, cells }: BrokenRow): RefusedRow {
+  const problems = [{ code, ...(column === undefined ? {} : { column }) }]
+  if (cells) return refuse(vault, block, { line, cells }, problems)
+  return { line, problems, ...(block.sheet === undefined ? {} : { sheet: block.sheet }) }
+}
+
+/** A row that could not be split may still show whose it is; if not, it may be anybody's. */
+function concernOfBroken({ compiled, vault }: StageContext, map: MapRow, { cells }: BrokenRow): StagedGap[] {
+  const mapped = cells ? map(cells) : undefined
+  if (mapped && 'concern' in mapped) return gapsOf(vault, mapped.concern)
+  const who = mapped && 'records' in mapped ? mapped.records[0]?.idNumber : undefined
+  const residentId = who === undefined ? undefined : vault.residentId(who)
+  return compiled.categories.map(({ number }) => ({
+    category: number,
+    ...(residentId === undefined ? {} : { residentId }),
+  }))
+}
+
+function gapsOf(vault: Vault, { categories, idNumber, idPrefix, name, keys }: Concern): StagedGap[] {
+  const who = {
+    ...(idNumber === undefined ? {} : { residentId: vault.residentId(idNumber) }),
+    ...(idNumber === undefined && idPrefix !== undefined ? { hint: vault.hint(idPrefix, name ?? '') } : {}),
+  }
+  return categories.map((category) => {
+    const key = keys.find((one) => one.category === category)
+    return { category: category.number, ...who, ...(key ? { key: recordKeyOf(vault, category, key.values) } : {}) }
+  })
+}
+
+function recordKeyOf(vault: Vault, category: Category, values: readonly (string | number | boolean)[]): string {
+  return vault.recordKey(category.number, category.cardinality === 'one' ? '' : JSON.stringify(values))
+}

@@ -1,0 +1,42 @@
+import pg from 'pg'
+import { getTypeParser } from './type-parsers.ts'
+
+export interface PoolOptions {
+  readonly log?: (line: string) => void
+  /** After so many milliseconds a statement fails, and a silent server's connection is given up; 0 waits for ever. */
+  readonly patience?: number
+  readonly connections?: number
+}
+
+/** A pool that outlives the server's death and freeze. */
+export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
+  const { log = () => undefined, patience = 15_000, connections = 10 } = options
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'yiku',
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    types: { getTypeParser },
+    // the server's own time-out comes first: it leaves the connection usable
+    ...(patience > 0 && { statement_timeout: patience, query_timeout: patience + 1000 }),
+  })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => {
+    // a client in use has no other listener, and an 'error' without one ends the process
+    client.on('error', (error) => log(`数据库连接中断：${error.message}`))
+    client.query = new Proxy(client.query, { apply: queryOrGiveUp })
+  })
+  return pool
+}
+
+/** After a read time-out the answer may still come, or never: such a connection must not go back to the pool. */
+function queryOrGiveUp(query: pg.Client['query'], client: pg.Client, args: unknown[]): unknown {
+  const result: unknown = Reflect.apply(query, client, args)
+  if (result instanceof Promise) result.catch((error) => isReadTimeout(error) && client.connection.stream.destroy())
+  return result
+}
+
+function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
+}

@@ -1,0 +1,109 @@
+/**
+ * The hub's keys. `index` makes resident keys, record keys and digests and never changes: with another one, no resident
+ * would be found again. The sealing keys rotate: every sealed value names the key it was sealed with.
+ */
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { z } from 'zod'
+
+/** `aes`: AES-256-CTR under HMAC-SHA-256 · `sm`: SM4-CTR (GB/T 32907) under HMAC-SM3 (GB/T 32905) */
+export type Suite = 'aes' | 'sm'
+
+const Secret = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+
+const KeyFile = z.strictObject({
+  /** which suite the hub was set up with: digests depend on it, so it is chosen once */
+  suite: z.enum(['aes', 'sm']),
+  index: Secret,
+  current: z.int().min(1).max(255),
+  sealing: z.array(z.strictObject({ id: z.int().min(1).max(255), secret: Secret, created: z.iso.datetime() })).min(1),
+})
+type KeyFile = z.infer<typeof KeyFile>
+
+export interface KeyRing {
+  readonly suite: Suite
+  readonly currentSealing: number
+  readonly sealingIds: readonly number[]
+  /** subkey of the unchanging index secret for one purpose */
+  indexKey(purpose: string): Uint8Array
+  /** subkey of a sealing secret for one purpose; @throws {Error} when the ring lacks that key */
+  sealingKey(id: number, purpose: string): Uint8Array
+}
+
+export interface OpenedKeyRing {
+  readonly ring: KeyRing
+  /** the file was made just now: its owner must be told to keep a copy */
+  readonly created: boolean
+}
+
+/** Opens the key file, or makes one that only its owner can read. */
+export async function openKeyRing(file: string, { suite }: { suite: Suite }): Promise<OpenedKeyRing> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text !== undefined) return { ring: ringOf(parse(file, text)), created: false }
+  const fresh: KeyFile = { suite, index: secret(), current: 1, sealing: [newSealing(1)] }
+  const made = await create(file, fresh)
+  return made ? { ring: ringOf(fresh), created: true } : openKeyRing(file, { suite })
+}
+
+/** Adds a sealing key and makes it the current one; what older keys sealed stays readable. */
+export async function rotateSealingKey(file: string): Promise<number> {
+  const keys = parse(file, await readFile(file, 'utf8'))
+  const id = Math.max(...keys.sealing.map((key) => key.id)) + 1
+  const next = KeyFile.parse({ ...keys, current: id, sealing: [...keys.sealing, newSealing(id)] })
+  const temporary = `${file}.new`
+  await create(temporary, next)
+  await rename(temporary, file)
+  return id
+}
+
+function parse(file: string, text: string): KeyFile {
+  try {
+    return KeyFile.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new Error(`key file ${file} is damaged: restore it from its copy, the data cannot be read without it`, {
+      cause,
+    })
+  }
+}
+
+/** Writes and syncs a file that must not exist yet; false when another process was first. */
+async function create(file: string, keys: KeyFile): Promise<boolean> {
+  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined
+    throw error
+  })
+  if (!handle) return false
+  await handle.writeFile(`${JSON.stringify(keys, undefined, 2)}\n`)
+  await handle.sync()
+  await handle.close()
+  await chmod(file, 0o600)
+  return true
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64')
+}
+
+function newSealing(id: number): KeyFile['sealing'][number] {
+  return { id, secret: secret(), created: new Date().toISOString() }
+}
+
+function ringOf(keys: KeyFile): KeyRing {
+  const derive = (from: string, purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', Buffer.from(from, 'base64'), new Uint8Array(), `yiku/1/${purpose}`, 32))
+  const sealing = new Map(keys.sealing.map((key) => [key.id, key.secret]))
+  return {
+    suite: keys.suite,
+    currentSealing: keys.current,
+    sealingIds: [...sealing.keys()],
+    indexKey: (purpose) => derive(keys.index, purpose),
+    sealingKey(id, purpose) {
+      const found = sealing.get(id)
+      if (!found) throw new Error(`sealing key ${id} is not in the key file`)
+      return derive(found, purpose)
+    },
+  }
+}
