@@ -20,6 +20,24 @@ export interface ExportRow {
   readonly facts: readonly Fact[]
 }
 
+/** A table in a spreadsheet, or in an HTML page that calls itself one. */
+export interface SheetLayout<Type = 'xlsx' | 'xls' | 'htmlTable'> {
+  readonly type: Type
+  readonly sheet: string
+  /** merged title rows above the heading */
+  readonly titles?: readonly string[]
+  /** two heading rows: upper title → the lower titles under it, side by side; such a column is named `upper/lower` in `columns` */
+  readonly groups?: Readonly<Record<string, readonly string[]>>
+  /** remarks under the table */
+  readonly notes?: readonly string[]
+  /** other sheets, without the table */
+  readonly otherSheets?: readonly string[]
+  /** columns written as numbers, or as date cells (their text must be YYYY-MM-DD) */
+  readonly numeric?: readonly string[]
+  readonly dates?: readonly string[]
+  readonly encoding?: 'utf-8' | 'gb18030'
+}
+
 /** How the file looks. */
 export type Layout =
   | {
@@ -51,22 +69,9 @@ export type Layout =
       /** columns written as attributes of the record; the others are its child elements, deeper ones by dotted path */
       readonly attributes?: readonly string[]
     }
-  | {
-      readonly type: 'xlsx' | 'xls' | 'htmlTable'
-      readonly sheet: string
-      /** merged title rows above the heading */
-      readonly titles?: readonly string[]
-      /** two heading rows: upper title → the lower titles under it, side by side; such a column is named `upper/lower` in `columns` */
-      readonly groups?: Readonly<Record<string, readonly string[]>>
-      /** remarks under the table */
-      readonly notes?: readonly string[]
-      /** other sheets, without the table */
-      readonly otherSheets?: readonly string[]
-      /** columns written as numbers, or as date cells (their text must be YYYY-MM-DD) */
-      readonly numeric?: readonly string[]
-      readonly dates?: readonly string[]
-      readonly encoding?: 'utf-8' | 'gb18030'
-    }
+  | SheetLayout<'xlsx'>
+  | SheetLayout<'xls'>
+  | SheetLayout<'htmlTable'>
   /** a table and a view over it, as SQL for the department's own PostgreSQL; `table` holds `columns`, the view shows them in file order */
   | {
       readonly type: 'view'

@@ -175,13 +175,13 @@ export function unclosedQuote(): RowFault {
   }
 }
 
-/** CSV: the last cell and its delimiter are missing. Fixed width: the line is cut short. */
+/** CSV: the last cell and its delimiter are missing. Fixed width: a character too many. */
 export function missingCell(): RowFault {
   return {
     code: 'columnCount',
     spoil: (cells) => cells,
     damage(line, delimiter) {
-      if (delimiter === '') return line.slice(0, Math.floor(line.trimEnd().length / 2))
+      if (delimiter === '') return `${line}0`
       const quoted = /"(?:[^"]|"")*"$/.exec(line)
       return line.slice(0, quoted ? quoted.index - 1 : line.lastIndexOf(delimiter))
     },
@@ -189,12 +189,13 @@ export function missingCell(): RowFault {
 }
 
 /**
- * CSV and fixed width: a byte that no encoding knows. Not for UTF-8 without a byte order mark whose encoding the
- * adapter leaves open: the whole file would be taken for GB18030.
+ * CSV and fixed width: a byte that no encoding knows. In fixed width, where columns are decoded one by one, `column`
+ * is the last one. Not for UTF-8 without a byte order mark whose encoding the adapter leaves open.
  */
-export function brokenBytes(): RowFault {
+export function brokenBytes(column?: string): RowFault {
   return {
     code: 'badCharacter',
+    ...(column === undefined ? {} : { column }),
     spoil: (cells) => cells,
     damageBytes(line, delimiter) {
       const before = delimiter === '' ? line.subarray(0, -1) : line

@@ -41,8 +41,9 @@ export interface RecordRule {
   readonly category: string
   /** all must hold, otherwise the row gives no such record */
   readonly when?: readonly Condition[]
-  /** column of the resident's ID number, where it is not the export's */
+  /** columns of the resident's ID number and name, where they are not the export's */
   readonly idNumber?: string
+  readonly name?: string
   readonly fields: Readonly<Record<string, FieldRule>>
   /** columns of the record's validity */
   readonly validFrom?: string
@@ -63,7 +64,7 @@ export interface Export {
   readonly mode: 'snapshot' | 'changes'
   /** column of the resident's ID number */
   readonly idNumber: string
-  /** column of the resident's name: tells whom a row with a destroyed ID number may concern */
+  /** column of the resident's name: tells whom a row with a bad ID number may concern; without it, it may be anybody */
   readonly name?: string
   /** columns that are known and not needed */
   readonly ignored?: readonly string[]

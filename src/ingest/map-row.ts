@@ -29,20 +29,20 @@ export interface RowProblem {
   readonly field?: string
 }
 
-/** Whom a refused row may concern: enough to say "unknown" of them instead of "none". */
+/** One record that a refused row would have given: enough to say "unknown" of whom it may concern instead of "none". */
 export interface Concern {
-  readonly categories: readonly Category[]
+  readonly category: Category
   readonly idNumber?: string
-  /** leading digits that survived, where the ID number is destroyed */
-  readonly idPrefix?: string
+  /** leading digits that survived, where the ID number is destroyed; '' where nothing of it is sure */
+  readonly idPrefix: string
   readonly name?: string
-  /** natural key values by category, where they could be read: these records must not be taken for gone */
-  readonly keys: readonly { readonly category: Category; readonly values: readonly Value[] }[]
+  /** natural key, where it could be read: that record must not be taken for gone */
+  readonly key?: Fields
 }
 
 export type MappedRow =
   | { readonly records: readonly MappedRecord[] }
-  | { readonly problems: readonly RowProblem[]; readonly concern: Concern }
+  | { readonly problems: readonly RowProblem[]; readonly concerns: readonly Concern[] }
 
 export type MapRow = (cells: readonly string[]) => MappedRow
 
@@ -98,7 +98,13 @@ export function compileExport({ adapter, export: one, catalogue, today }: Compil
 function columnsOf(one: Export): string[] {
   const columns = [one.idNumber, one.name, one.operation?.column, one.sourceVersion]
   for (const rule of one.records) {
-    columns.push(rule.idNumber, rule.validFrom, rule.validTo, ...(rule.when ?? []).map(({ column }) => column))
+    columns.push(
+      rule.idNumber,
+      rule.name,
+      rule.validFrom,
+      rule.validTo,
+      ...(rule.when ?? []).map(({ column }) => column),
+    )
     for (const field of Object.values(rule.fields)) {
       if (typeof field === 'string') columns.push(field)
       else if ('from' in field) columns.push(field.from)
@@ -150,11 +156,10 @@ function rowMapper(one: Export, rules: readonly CompiledRule[], columns: readonl
 /** A row is taken whole or not at all, also where `prepare` made several of it. */
 function wholeRow(parts: readonly MappedRow[]): MappedRow {
   const refused = parts.filter((part) => 'problems' in part)
-  const [first] = refused
-  if (!first) return { records: parts.flatMap((part) => ('records' in part ? part.records : [])) }
+  if (refused.length === 0) return { records: parts.flatMap((part) => ('records' in part ? part.records : [])) }
   const problems: RowProblem[] = []
   for (const problem of refused.flatMap((part) => part.problems)) addProblem(problems, problem)
-  return { problems, concern: first.concern }
+  return { problems, concerns: refused.flatMap((part) => part.concerns) }
 }
 
 function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): MappedRow {
@@ -185,7 +190,8 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
     })
   }
   if (problems.length === 0) return { records }
-  return { problems, concern: concernOf(one, applying.length > 0 ? applying : rules, lookup) }
+  const concerned = applying.length > 0 ? applying : rules
+  return { problems, concerns: concerned.map((compiled) => concernOf(one, compiled, lookup)) }
 }
 
 function addProblem(problems: RowProblem[], problem: RowProblem): void {
@@ -244,35 +250,38 @@ function dateOf(column: string | undefined, lookup: Lookup, problems: RowProblem
   return date
 }
 
-function concernOf(one: Export, rules: readonly CompiledRule[], lookup: Lookup): Concern {
-  const text = lookup(rules[0]?.rule.idNumber ?? one.idNumber)
+function concernOf(one: Export, compiled: CompiledRule, lookup: Lookup): Concern {
+  const { rule, category } = compiled
+  const text = lookup(rule.idNumber ?? one.idNumber)
   const parsed = parseIdNumber(text)
-  const idPrefix = 'problem' in parsed ? survivingDigits(text) : undefined
-  const name = one.name === undefined ? '' : lookup(one.name).trim()
+  const nameColumn = rule.name ?? (rule.idNumber === undefined ? one.name : undefined)
+  const name = nameColumn === undefined ? '' : lookup(nameColumn).trim()
+  const key = keyOf(compiled, lookup)
   return {
-    categories: [...new Set(rules.map(({ category }) => category))],
-    keys: rules.flatMap((compiled) => keyOf(compiled, lookup)),
+    category,
+    idPrefix: 'problem' in parsed ? survivingDigits(text) : '',
     ...('idNumber' in parsed ? { idNumber: parsed.idNumber } : {}),
-    ...(idPrefix === undefined ? {} : { idPrefix }),
+    ...(key === undefined ? {} : { key }),
     ...(name === '' ? {} : { name }),
   }
 }
 
-function keyOf({ category, fields, constants }: CompiledRule, lookup: Lookup): Concern['keys'] {
-  const values: Value[] = []
+function keyOf({ category, fields, constants }: CompiledRule, lookup: Lookup): Fields | undefined {
+  const key: Record<string, Value> = {}
+  if (category.cardinality === 'one') return key
   for (const name of category.key) {
     const field = fields.find((one) => one.name === name)
     const value = field ? field.parse(lookup(field.column)) : constants[name]
-    if (value === undefined || value instanceof Fault) return []
-    values.push(value)
+    if (value === undefined || value instanceof Fault) return undefined
+    key[name] = value
   }
-  return [{ category, values }]
+  return key
 }
 
 /** What a destroyed number still tells: six digits of `4.30725E+17`, fourteen of one with a zeroed tail. */
-function survivingDigits(text: string): string | undefined {
+function survivingDigits(text: string): string {
   const clean = text.normalize('NFKC').trim()
   const scientific = /^(\d)\.(\d{5,14})\d*E\+17$/i.exec(clean)
   if (scientific) return `${scientific[1]}${scientific[2]}`.slice(0, 6)
-  return /^\d{15}000$/.test(clean) ? clean.slice(0, 14) : undefined
+  return /^\d{15}000$/.test(clean) ? clean.slice(0, 14) : ''
 }

@@ -1,5 +1,4 @@
 /** From a block of a file to rows ready for `COPY staging`: parse, map, hash and seal. Runs in the mapping threads. */
-import type { Category } from '../catalogue/category.ts'
 import { birthDateOf } from '../residents/id-number.ts'
 import { digestText, naturalKeyText, placeText, recordContent } from '../residents/record-content.ts'
 import { CopyBuffer } from '../store/binary-copy.ts'
@@ -34,6 +33,8 @@ export interface StagedGap {
 }
 
 export interface StagedBlock {
+  /** position of the file in the batch */
+  readonly file: number
   /** binary COPY tuples for `staging` */
   readonly copy: Uint8Array
   readonly rows: number
@@ -87,13 +88,15 @@ export function blockStager(context: StageContext): (file: number, block: Block)
     for (const row of rows) {
       const mapped = map(row.cells)
       if ('records' in mapped) {
-        for (const record of mapped.records)
-          taken.push(prepareRecord(context, record, residentOf(record.idNumber).id, row.line))
+        const records = mapped.records.map((record) =>
+          prepareRecord(context, record, residentOf(record.idNumber).id, row.line),
+        )
+        taken.push(...records.filter((record, at) => !isRepeated(record, records.slice(0, at))))
         continue
       }
       if (mapped.problems.some(({ code }) => code === 'destroyedIdNumber')) destroyed++
       refused.push(refuse(context.vault, block, row, mapped.problems))
-      gaps.push(...gapsOf(context.vault, mapped.concern))
+      gaps.push(...mapped.concerns.map((concern) => gapOf(context.vault, concern)))
     }
     for (const row of broken) {
       refused.push(refuseBroken(context.vault, block, row))
@@ -116,6 +119,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
       })
     }
     return {
+      file,
       copy: copy.take(),
       rows: rows.length + broken.length,
       records: taken.length,
@@ -136,6 +140,11 @@ interface TakenRecord {
   readonly digest: string
   readonly data?: string
   readonly secret?: string
+}
+
+/** A row may say the same thing twice (a child's father who is also its guardian): it counts once. */
+function isRepeated({ residentId, key, digest }: TakenRecord, before: readonly TakenRecord[]): boolean {
+  return before.some((other) => other.residentId === residentId && other.key === key && other.digest === digest)
 }
 
 function hasSecret(record: TakenRecord): record is TakenRecord & { secret: string } {
@@ -212,26 +221,22 @@ function refuseBroken(vault: Vault, block: Block, { line, code, column, cells }:
 /** A row that could not be split may still show whose it is; if not, it may be anybody's. */
 function concernOfBroken({ compiled, vault }: StageContext, map: MapRow, { cells }: BrokenRow): StagedGap[] {
   const mapped = cells ? map(cells) : undefined
-  if (mapped && 'concern' in mapped) return gapsOf(vault, mapped.concern)
-  const who = mapped && 'records' in mapped ? mapped.records[0]?.idNumber : undefined
-  const residentId = who === undefined ? undefined : vault.residentId(who)
-  return compiled.categories.map(({ number }) => ({
-    category: number,
-    ...(residentId === undefined ? {} : { residentId }),
+  if (!mapped) return compiled.categories.map(({ number }) => ({ category: number }))
+  if ('concerns' in mapped) return mapped.concerns.map((concern) => gapOf(vault, concern))
+  return mapped.records.map(({ category, idNumber }) => ({
+    category: category.number,
+    residentId: vault.residentId(idNumber),
   }))
 }
 
-function gapsOf(vault: Vault, { categories, idNumber, idPrefix, name, keys }: Concern): StagedGap[] {
-  const who = {
-    ...(idNumber === undefined ? {} : { residentId: vault.residentId(idNumber) }),
-    ...(idNumber === undefined && idPrefix !== undefined ? { hint: vault.hint(idPrefix, name ?? '') } : {}),
+function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concern): StagedGap {
+  return {
+    category: category.number,
+    ...(idNumber === undefined ? hintOf(vault, idPrefix, name) : { residentId: vault.residentId(idNumber) }),
+    ...(key ? { key: vault.recordKey(category.number, naturalKeyText(category, key)) } : {}),
   }
-  return categories.map((category) => {
-    const key = keys.find((one) => one.category === category)
-    return { category: category.number, ...who, ...(key ? { key: recordKeyOf(vault, category, key.values) } : {}) }
-  })
 }
 
-function recordKeyOf(vault: Vault, category: Category, values: readonly (string | number | boolean)[]): string {
-  return vault.recordKey(category.number, category.cardinality === 'one' ? '' : JSON.stringify(values))
+function hintOf(vault: Vault, idPrefix: string, name: string | undefined): Pick<StagedGap, 'hint'> {
+  return idPrefix === '' && name === undefined ? {} : { hint: vault.hint(idPrefix, name ?? '') }
 }

@@ -46,7 +46,10 @@ export class CopyBuffer {
     this.#reserve(12)
     this.#buffer.writeInt32BE(8, this.#length)
     this.#buffer.writeInt32BE(Math.floor(value / 0x1_0000_0000), this.#length + 4)
-    this.#length = this.#buffer.writeUInt32BE(value - Math.floor(value / 0x1_0000_0000) * 0x1_0000_0000, this.#length + 8)
+    this.#length = this.#buffer.writeUInt32BE(
+      value - Math.floor(value / 0x1_0000_0000) * 0x1_0000_0000,
+      this.#length + 8,
+    )
   }
 
   bool(value: boolean): void {
@@ -57,7 +60,10 @@ export class CopyBuffer {
 
   /** `YYYY-MM-DD` */
   date(value: string): void {
-    this.int32((Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)) - 1, Number(value.slice(8, 10))) - epoch) / dayLength)
+    this.int32(
+      (Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)) - 1, Number(value.slice(8, 10))) - epoch) /
+        dayLength,
+    )
   }
 
   /** 32 hexadecimal digits */

@@ -51,7 +51,7 @@ class Hold implements Embedded {
   readonly url: string
   readonly #cluster: Cluster
   #client: pg.Client
-  #leaving = false
+  readonly #leaving = new AbortController()
   #reviving: Promise<void> = Promise.resolve()
 
   constructor(cluster: Cluster, client: pg.Client) {
@@ -62,8 +62,8 @@ class Hold implements Embedded {
   }
 
   async stop(): Promise<void> {
-    if (this.#leaving) return
-    this.#leaving = true
+    if (this.#leaving.signal.aborted) return
+    this.#leaving.abort()
     await this.#reviving
     await withLock(lockFile(this.#cluster.place), () => this.#leave())
   }
@@ -78,20 +78,24 @@ class Hold implements Embedded {
   #watch(): void {
     socketOf(this.#client)?.unref()
     this.#client.once('end', () => {
-      if (!this.#leaving) this.#reviving = this.#revive()
+      if (!this.#leaving.signal.aborted) this.#reviving = this.#revive()
     })
   }
 
+  /** Until it succeeds: a full disk may be emptied, a missing folder may come back. */
   async #revive(): Promise<void> {
     const { place, log } = this.#cluster
-    log('内置的 PostgreSQL 意外停止，正在重新启动')
-    while (!this.#leaving) {
+    const { signal } = this.#leaving
+    let said = '内置的 PostgreSQL 意外停止，正在重新启动'
+    log(said)
+    while (!signal.aborted) {
       try {
         this.#client = await withLock(lockFile(place), () => connect(this.#cluster, this.#client.port))
         return this.#watch()
       } catch (error) {
-        log(String(error))
-        await sleep(1000, undefined, { ref: false })
+        if (said !== String(error)) log(String(error))
+        said = String(error)
+        await sleep(1000, undefined, { ref: false, signal }).catch(() => undefined)
       }
     }
   }

@@ -30,13 +30,14 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   return pool
 }
 
-/** After a read time-out the answer may still come, or never: such a connection must not go back to the pool. */
+/** A connection that is dead, or whose last answer may still come, must not go back to the pool as if it were good. */
 function queryOrGiveUp(query: pg.Client['query'], client: pg.Client, args: unknown[]): unknown {
   const result: unknown = Reflect.apply(query, client, args)
-  if (result instanceof Promise) result.catch((error) => isReadTimeout(error) && client.connection.stream.destroy())
+  if (result instanceof Promise) result.catch((error) => (isFatal(error) ? client.end() : undefined))
   return result
 }
 
-function isReadTimeout(error: unknown): boolean {
+function isFatal(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.severity === 'FATAL'
   return error instanceof Error && error.message === 'Query read timeout'
 }

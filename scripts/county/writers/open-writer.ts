@@ -21,11 +21,11 @@ export function openWriter(path: string, layout: Layout, columns: readonly strin
     case 'xml':
       return openXml({ path, layout, columns })
     case 'xlsx':
-      return openXlsx({ path, layout: { ...layout, type: layout.type }, columns })
+      return openXlsx({ path, layout, columns })
     case 'xls':
-      return openXls({ path, layout: { ...layout, type: layout.type }, columns })
+      return openXls({ path, layout, columns })
     case 'htmlTable':
-      return openHtmlTable({ path, layout: { ...layout, type: layout.type }, columns })
+      return openHtmlTable({ path, layout, columns })
     case 'view':
       return openView({ path, layout, columns })
   }

@@ -1,10 +1,8 @@
 /** How a cell is stored in a spreadsheet. */
 import { isRealDate } from '../../../src/catalogue/dates.ts'
-import type { Layout } from '../department.ts'
+import type { SheetLayout } from '../department.ts'
 
 export type CellKind = 'text' | 'number' | 'date'
-
-type SheetLayout = Extract<Layout, { type: 'xlsx' | 'xls' | 'htmlTable' }>
 
 /** Kind of each column's good cells. */
 export function columnKinds({ numeric = [], dates = [] }: SheetLayout, columns: readonly string[]): CellKind[] {

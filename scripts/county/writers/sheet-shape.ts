@@ -1,7 +1,5 @@
 /** What stands above the rows of a sheet: merged titles, one heading row or two. Rows and columns count from 1. */
-import type { Layout } from '../department.ts'
-
-type SheetLayout = Extract<Layout, { type: 'xlsx' | 'xls' | 'htmlTable' }>
+import type { SheetLayout } from '../department.ts'
 
 export interface Merge {
   readonly top: number

@@ -60,8 +60,10 @@ async function surveyFile(handle: FileHandle): Promise<EncodingSurvey['verdict']
   }
 }
 
-/** Lines of more than 1 MB are refused elsewhere; here they are cut anywhere. */
+/** Behind the last line; where a line is very long, behind a byte that is part of no other character (below `0`). */
 function lastLineEnd(bytes: Buffer): number {
   const end = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13)) + 1
-  return end === 0 && bytes.length > 4 * piece ? bytes.length : end
+  if (end > 0 || bytes.length <= 4 * piece) return end
+  const apart = bytes.findLastIndex((byte) => byte < 0x30) + 1
+  return apart || bytes.length
 }

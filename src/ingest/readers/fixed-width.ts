@@ -94,6 +94,5 @@ function splitLine(text: string, { columns, encoding }: { columns: readonly Colu
 
 /** Fails where a column's border cuts a character. */
 function decodeCell(text: string, encoding: Encoding): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII
   return /^[\0-\x7f]*$/.test(text) ? text : decodeExactly(Buffer.from(text, 'latin1'), encoding)
 }

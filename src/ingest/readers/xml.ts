@@ -98,8 +98,8 @@ class XmlRecords {
   #recordDepth: number | undefined
   #recordLine = 0
   #tagLine = 0
-  /** text of the open elements within the record */
-  #texts: string[] = []
+  /** the open elements from the record on; a parent is one that has had a child */
+  #within: { text: string; parent: boolean }[] = []
   /** where the last token ended */
   #lastPosition = 0
   #rootSeen = false
@@ -211,9 +211,11 @@ class XmlRecords {
       if (name !== localName(this.#record)) return
       this.#recordDepth = this.#open.length
       this.#recordLine = this.#tagLine
-      this.#texts = []
+      this.#within = []
     }
-    this.#texts.push('')
+    const above = this.#within.at(-1)
+    if (above) above.parent = true
+    this.#within.push({ text: '', parent: false })
     const path = this.#open.slice(this.#recordDepth)
     for (const [key, value] of Object.entries(attributes)) {
       if (/^(?:xmlns|xsi)(?::|$)/.test(key)) continue
@@ -223,37 +225,23 @@ class XmlRecords {
 
   #addText(text: string) {
     this.#passToken(text)
-    const last = this.#texts.length - 1
-    const before = this.#texts[last]
-    if (this.#recordDepth === undefined || before === undefined) return
-    if (before.length + text.length > tokenLimit) this.#tooLong()
-    this.#texts[last] = before + text
+    const element = this.#within.at(-1)
+    if (this.#recordDepth === undefined || !element) return
+    if (element.text.length + text.length > tokenLimit) this.#tooLong()
+    element.text += text
   }
 
   #closeElement() {
     this.#passToken('')
-    const depth = this.#open.length
-    if (this.#recordDepth !== undefined) {
-      const text = this.#texts.pop()?.trim() ?? ''
+    const element = this.#within.pop()
+    if (this.#recordDepth !== undefined && element) {
+      const text = element.text.trim()
       const path = this.#open.slice(this.#recordDepth).join('.')
-      if (depth === this.#recordDepth) this.#endRecord(text)
-      else this.#endValue(path, text)
+      if (path === '') this.#endRecord(text)
+      else if (text !== '' || !element.parent) this.#values.set(path, text)
     }
     this.#open.pop()
   }
-
-  #endValue(path: string, text: string) {
-    // an element that only holds others has no value of its own
-    if (text === '' && this.#parentOfLast === path) {
-      this.#parentOfLast = parentOf(path)
-      return
-    }
-    this.#values.set(path, text)
-    this.#parentOfLast = parentOf(path)
-  }
-
-  /** path of the element in which the last value stood */
-  #parentOfLast = ''
 
   #endRecord(text: string) {
     if (text !== '') this.#values.fail('badRow')
@@ -261,12 +249,7 @@ class XmlRecords {
     if ('row' in taken) this.#rows.push(taken.row)
     else this.#broken.push(taken.broken)
     this.#recordDepth = undefined
-    this.#parentOfLast = ''
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('.'), 0))
 }
 
 function localName(name: string): string {
@@ -275,6 +258,6 @@ function localName(name: string): string {
 
 /** saxes' message without its position and without anything of the file in it. */
 function reason(error: Error): string {
-  const text = error.message.replace(/^.*?\d+:\d+: /, '').replaceAll(/["'<&].*$/g, '').trim()
+  const text = error.message.replace(/^(?:.*?\d+:\d+: )?([^:.]*)[\s\S]*$/, '$1')
   return `XML 不合语法（${text}）`
 }

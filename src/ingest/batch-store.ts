@@ -1,0 +1,183 @@
+/** Writes of a batch's own life: its line, its lock, its rejects and gaps, its staging. */
+import type pg from 'pg'
+import { YikuError } from '../errors.ts'
+import type { BatchStatus } from '../store/tables.ts'
+import type { Export } from './adapter.ts'
+import type { BatchCounts, BatchFile } from './batch.ts'
+import * as sql from './merge-sql.ts'
+import type { RefusedRow, StagedGap } from './stage-block.ts'
+
+/** first half of the advisory lock's key, so that it meets no other lock */
+const lockSpace = 0x59_69_6b_75
+
+/** One batch of a department at a time. Holding the lock, a batch still `running` is one that was killed: it is cleared. @throws {YikuError} departmentBusy */
+export async function lockDepartment(client: pg.Client, source: number): Promise<void> {
+  const locked = await client.query('SELECT pg_try_advisory_lock($1, $2) AS locked', [lockSpace, source])
+  if (!locked.rows[0]?.locked) throw new YikuError('departmentBusy')
+  const killed = await client.query(
+    "UPDATE batch SET status = 'interrupted', finished_at = clock_timestamp() WHERE source = $1 AND status = 'running' RETURNING batch_id",
+    [source],
+  )
+  for (const { batch_id } of killed.rows) {
+    await clearStaged(client, batch_id)
+    await client.query('DELETE FROM reject WHERE batch_id = $1', [batch_id])
+  }
+}
+
+export interface NewBatch {
+  readonly source: number
+  readonly one: Export
+  readonly files: readonly BatchFile[]
+  readonly observedAt: Date
+}
+
+export async function beginBatch(client: pg.Client, { source, one, files, observedAt }: NewBatch): Promise<number> {
+  const made = await client.query(
+    `INSERT INTO batch (source, export, mode, status, files, observed_at)
+     VALUES ($1, $2, $3, 'running', $4, $5) RETURNING batch_id`,
+    [source, one.id, one.mode, JSON.stringify(files), observedAt],
+  )
+  return made.rows[0].batch_id
+}
+
+export interface EndedBatch {
+  readonly batchId: number
+  readonly status: BatchStatus
+  readonly counts: BatchCounts
+  readonly leftover: readonly string[]
+  readonly refusal?: { readonly code: string; readonly message: string }
+}
+
+/** `finished_at` is the transaction's time: the same as `recorded_at` of what the batch wrote. */
+export async function endBatch(
+  client: pg.Client,
+  { batchId, status, counts, leftover, refusal }: EndedBatch,
+): Promise<void> {
+  await client.query(
+    'UPDATE batch SET status = $2, counts = $3, leftover = $4, refusal = $5, finished_at = now() WHERE batch_id = $1',
+    [batchId, status, JSON.stringify(counts), JSON.stringify(leftover), refusal ? JSON.stringify(refusal) : null],
+  )
+}
+
+/** Empties what the batch staged; where no other batch is running, by TRUNCATE, which leaves nothing to vacuum. */
+export async function clearStaged(client: pg.Client, batchId: number): Promise<void> {
+  await client.query('BEGIN')
+  try {
+    await client.query("SET LOCAL lock_timeout = '200ms'")
+    await client.query('LOCK TABLE staging, staging_gap IN ACCESS EXCLUSIVE MODE')
+    const others = await client.query("SELECT FROM batch WHERE status = 'running' AND batch_id <> $1 LIMIT 1", [
+      batchId,
+    ])
+    if (others.rowCount === 0) await client.query('TRUNCATE staging, staging_gap')
+    else for (const statement of sql.clearStaging) await client.query(statement, [batchId])
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    if (!isLockTimeout(error)) throw error
+    for (const statement of sql.clearStaging) await client.query(statement, [batchId])
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03'
+}
+
+interface RefusedRows {
+  readonly batchId: number
+  /** position of the file in the batch */
+  readonly file: number
+  readonly refused: readonly RefusedRow[]
+}
+
+export async function storeRejects(pool: pg.Pool, { batchId, file, refused }: RefusedRows): Promise<void> {
+  if (refused.length === 0) return
+  await pool.query(
+    `INSERT INTO reject (batch_id, file, sheet, line, problems, digest, sealed)
+     SELECT $1, $2, sheet, line, problems, digest, sealed
+     FROM unnest($3::text[], $4::int[], $5::jsonb[], $6::uuid[], $7::bytea[]) AS r (sheet, line, problems, digest, sealed)`,
+    [
+      batchId,
+      file,
+      refused.map(({ sheet }) => sheet ?? null),
+      refused.map(({ line }) => line),
+      refused.map(({ problems }) => JSON.stringify(problems)),
+      refused.map(({ digest }) => digest ?? null),
+      refused.map(({ sealed }) => sealed ?? null),
+    ],
+  )
+}
+
+export async function storeGaps(pool: pg.Pool, batchId: number, gaps: readonly StagedGap[]): Promise<void> {
+  if (gaps.length === 0) return
+  await pool.query(
+    `INSERT INTO staging_gap (batch_id, category, resident_id, hint, key)
+     SELECT $1, * FROM unnest($2::smallint[], $3::uuid[], $4::uuid[], $5::uuid[])`,
+    [
+      batchId,
+      gaps.map(({ category }) => category),
+      gaps.map(({ residentId }) => residentId ?? null),
+      gaps.map(({ hint }) => hint ?? null),
+      gaps.map(({ key }) => key ?? null),
+    ],
+  )
+}
+
+/**
+ * Refuses what only the whole file shows: keys that occur twice, and ID numbers ending in 000 beside destroyed ones.
+ * @returns how many lines were refused
+ */
+export async function refuseLines(
+  client: pg.Client,
+  { batchId, one, destroyed }: { batchId: number; one: Export; destroyed: boolean },
+): Promise<number> {
+  await client.query('ANALYZE staging')
+  await client.query("SET work_mem = '256MB'")
+  if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])
+  let refused = 0
+  if (destroyed) {
+    const suspects = await client.query<StagedLine>(sql.suspectLines, [batchId])
+    const problem = { code: 'destroyedIdNumber', column: one.idNumber }
+    refused += await refuseStaged(client, { batchId, lines: suspects.rows, problem, leavesGap: () => true })
+  }
+  const repeated = await client.query<StagedLine & { conflicting: boolean }>(sql.duplicateLines, [batchId])
+  const conflicting = new Set(
+    repeated.rows.filter((line) => line.conflicting).map(({ file, line }) => `${file}:${line}`),
+  )
+  refused += await refuseStaged(client, {
+    batchId,
+    lines: repeated.rows,
+    problem: { code: 'duplicateKey' },
+    leavesGap: ({ file, line }) => conflicting.has(`${file}:${line}`),
+  })
+  return refused
+}
+
+interface StagedLine {
+  readonly file: number
+  readonly line: number
+}
+
+interface LateRefusal {
+  readonly batchId: number
+  readonly lines: readonly StagedLine[]
+  readonly problem: { readonly code: string; readonly column?: string }
+  /** whether what the line said is now unknown (a repeated equal line loses nothing) */
+  leavesGap(line: StagedLine): boolean
+}
+
+async function refuseStaged(client: pg.Client, { batchId, lines, problem, leavesGap }: LateRefusal): Promise<number> {
+  if (lines.length === 0) return 0
+  const columnsOf = (some: readonly StagedLine[]) => [
+    batchId,
+    some.map(({ file }) => file),
+    some.map(({ line }) => line),
+  ]
+  await client.query(sql.gapsOfLines, columnsOf(lines.filter(leavesGap)))
+  await client.query(sql.dropLines, columnsOf(lines))
+  await client.query(
+    `INSERT INTO reject (batch_id, file, line, problems)
+     SELECT $1, file, line, $4::jsonb FROM unnest($2::smallint[], $3::int[]) AS l (file, line)`,
+    [...columnsOf(lines), JSON.stringify([problem])],
+  )
+  return lines.length
+}

@@ -1,0 +1,98 @@
+/** From staging to records: classify, guard, merge; one transaction, so that a kill leaves before or after. */
+import type pg from 'pg'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Category } from '../catalogue/category.ts'
+import { YikuError } from '../errors.ts'
+import { type CategoryCounts, noCounts } from './batch.ts'
+import * as sql from './merge-sql.ts'
+
+export interface Merge {
+  readonly batchId: number
+  /** number of the department */
+  readonly source: number
+  readonly mode: 'snapshot' | 'changes'
+  readonly observedAt: Date
+  readonly categories: readonly Category[]
+  /** area that a snapshot covers */
+  readonly area: string
+  readonly catalogue: Catalogue
+}
+
+export type CountsByCategory = Readonly<Record<string, CategoryCounts>>
+
+/** What the staged rows mean to the store, category by category. */
+export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promise<CountsByCategory> {
+  const { batchId, source, observedAt, categories, mode, catalogue } = merge
+  const counts: Record<string, CategoryCounts> = {}
+  for (const { id } of categories) counts[id] = noCounts
+  const staged = await client.query(sql.classify, [batchId, source, observedAt])
+  for (const { category, ...found } of staged.rows)
+    counts[catalogue.getCategoryByNumber(category).id] = { ...found, gone: 0 }
+  if (mode === 'changes') return counts
+  const gone = await client.query(sql.countGone, [batchId, source, observedAt, categories.map(({ number }) => number)])
+  for (const row of gone.rows) {
+    const { id } = catalogue.getCategoryByNumber(row.category)
+    counts[id] = { ...(counts[id] ?? noCounts), gone: row.gone }
+  }
+  return counts
+}
+
+/** Stops a snapshot that would remove more than its bound. @throws {YikuError} snapshotShrinks */
+export async function guardShrink(
+  client: pg.ClientBase,
+  { source, categories, catalogue }: Merge,
+  { counts, bound }: { counts: CountsByCategory; bound: number },
+): Promise<void> {
+  const live = await client.query(sql.countLive, [source, categories.map(({ number }) => number)])
+  for (const row of live.rows) {
+    const category = catalogue.getCategoryByNumber(row.category)
+    const gone = counts[category.id]?.gone ?? 0
+    if (gone <= row.live * bound) continue
+    const share = ((gone / row.live) * 100).toFixed(1)
+    const detail = `“${category.title}”现有 ${row.live} 条，将减少 ${gone} 条（${share}%），上限为 ${bound * 100}%`
+    throw new YikuError('snapshotShrinks', { detail })
+  }
+}
+
+/** Carries out what `classifyStaged` found. To be called inside a transaction. */
+export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: CountsByCategory): Promise<void> {
+  const { batchId, source, observedAt, mode } = merge
+  const total = (of: keyof CategoryCounts) => Object.values(counts).reduce((sum, one) => sum + one[of], 0)
+  const base = [batchId, source, observedAt]
+  const numbers = merge.categories.map(({ number }) => number)
+  const changing = total('changed') + total('deleted')
+  await client.query(sql.insertResidents, [batchId])
+  if (changing > 0) await client.query(sql.keepChanged, base)
+  if (total('same') + total('stale') + changing === 0) await client.query(sql.upsertAll, base)
+  else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, base)
+  if (mode === 'changes' && total('same') > 0) await client.query(sql.confirmSame, base)
+  if (total('gone') > 0) {
+    await client.query(sql.keepGone, [...base, numbers])
+    await client.query(sql.buryGone, [...base, numbers])
+  }
+  await updateResidents(client, merge)
+  if (mode === 'snapshot') {
+    await client.query(sql.endCoverage, [source, numbers, merge.area])
+    await client.query(sql.beginCoverage, [...base, numbers, merge.area])
+    await client.query(sql.endGapsOfSnapshot, [source, numbers])
+  } else await client.query(sql.endGapsOfChanges, [batchId, source])
+  await client.query(sql.beginGaps, [batchId, source])
+}
+
+const residentColumns = [
+  ['registered_area', 'registeredArea'],
+  ['living_area', 'livingArea'],
+  ['life_status', 'lifeStatus'],
+] as const
+
+/** Keeps beside the records where residents belong and whether they live. */
+export async function updateResidents(
+  client: pg.ClientBase,
+  { batchId, source, categories }: Pick<Merge, 'batchId' | 'source' | 'categories'>,
+): Promise<void> {
+  for (const category of categories)
+    for (const [column, name] of residentColumns) {
+      const field = category.resident?.[name]
+      if (field) await client.query(sql.copyToResident(column), [batchId, source, category.number, field])
+    }
+}

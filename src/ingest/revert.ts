@@ -1,0 +1,82 @@
+/** Takes a batch back: each record it wrote gets the version before as a new one, so that history stays true. */
+import pg from 'pg'
+import { YikuError } from '../errors.ts'
+import { getTypeParser } from '../store/type-parsers.ts'
+import type { BatchReport } from './batch.ts'
+import { lockDepartment } from './batch-store.ts'
+import { type BatchReads, getBatch } from './batches.ts'
+import type { IngestHub } from './ingest.ts'
+import { updateResidents } from './merge.ts'
+import * as sql from './merge-sql.ts'
+
+/**
+ * Reverts a merged batch. Records that somebody has written since are left alone.
+ * @throws {YikuError} batchNotFound, batchNotRevertible, departmentBusy
+ */
+export async function revertBatch(hub: IngestHub, batchId: number): Promise<BatchReport> {
+  const batch = await getBatch(hub, batchId)
+  if (batch.status !== 'merged' || batch.mode === 'revert')
+    throw new YikuError('batchNotRevertible', { detail: `批次 ${batchId} 的状态是 ${batch.status}` })
+  const source = hub.adapters.get(batch.department).adapter.department.number
+  const client = new pg.Client({
+    connectionString: hub.store.url,
+    application_name: 'yiku revert',
+    types: { getTypeParser },
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await lockDepartment(client, source)
+    await client.query('BEGIN')
+    const reverting = await revertInside(client, { hub, batch, source })
+    await client.query('COMMIT')
+    return await getBatch(hub satisfies BatchReads, reverting)
+  } finally {
+    await client.end()
+  }
+}
+
+interface Revert {
+  readonly hub: IngestHub
+  readonly batch: BatchReport
+  readonly source: number
+}
+
+async function revertInside(client: pg.Client, { hub, batch, source }: Revert): Promise<number> {
+  const { batchId, department } = batch
+  const claimed = await client.query("UPDATE batch SET status = 'reverted' WHERE batch_id = $1 AND status = 'merged'", [
+    batchId,
+  ])
+  if (claimed.rowCount === 0) throw new YikuError('batchNotRevertible', { detail: `批次 ${batchId}` })
+  const made = await client.query(
+    `INSERT INTO batch (source, export, mode, status, files, observed_at, finished_at, reverts)
+     SELECT source, export, 'revert', 'merged', files, observed_at, now(), batch_id FROM batch WHERE batch_id = $1 RETURNING batch_id`,
+    [batchId],
+  )
+  const reverting: number = made.rows[0].batch_id
+  const counted = await client.query(
+    'SELECT category, count(*)::int AS changed FROM record WHERE batch_id = $1 AND source = $2 GROUP BY category',
+    [batchId, source],
+  )
+  const both = [batchId, source, reverting]
+  await client.query(sql.keepReverted, both)
+  await client.query(sql.restorePrevious, both)
+  await client.query(sql.buryFirst, both)
+  const { exports } = hub.adapters.get(department).adapter
+  const ids = new Set(exports.flatMap(({ records }) => records.map(({ category }) => category)))
+  const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
+  await updateResidents(client, { batchId: reverting, source, categories })
+  await client.query(sql.restoreCoverage, [batchId])
+  await client.query(sql.restoreGaps, [batchId])
+  const counts = Object.fromEntries(
+    counted.rows.map(({ category, changed }) => [
+      hub.catalogue.getCategoryByNumber(category).id,
+      { new: 0, changed, deleted: 0, same: 0, stale: 0, gone: 0 },
+    ]),
+  )
+  await client.query('UPDATE batch SET counts = $2 WHERE batch_id = $1', [
+    reverting,
+    JSON.stringify({ rows: 0, rejected: 0, notes: 0, categories: counts }),
+  ])
+  return reverting
+}

@@ -1,0 +1,22 @@
+/** Entry of a mapping thread: stages each block it is sent, in order. */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Block } from './reader.ts'
+import { buildStager, type StagerSpec } from './stager.ts'
+import type { StagerReply } from './staging-pool.ts'
+
+const building = buildStager(workerData as StagerSpec)
+
+parentPort?.on('message', async ({ file, block }: { file: number; block: Block }) => {
+  const reply = await answer(file, block)
+  const copy = 'staged' in reply ? reply.staged.copy : undefined
+  parentPort?.postMessage(reply, copy?.buffer instanceof ArrayBuffer ? [copy.buffer] : [])
+})
+
+async function answer(file: number, block: Block): Promise<StagerReply> {
+  try {
+    const stage = await building
+    return { staged: stage(file, block) }
+  } catch (error) {
+    return { error }
+  }
+}

@@ -1,0 +1,84 @@
+/** One statement, one index range: all that the store holds of one resident at one moment. */
+import type { Pool } from 'pg'
+
+export interface ProfileRow {
+  readonly kind: 'resident' | 'record' | 'coverage' | 'gap'
+  readonly category: number | null
+  readonly source: number | null
+  readonly key: string | null
+  readonly digest: string | null
+  readonly version: number | null
+  readonly observed_at: Date | null
+  readonly valid_from: string | null
+  readonly valid_to: string | null
+  readonly self_collected: boolean | null
+  readonly data: Record<string, unknown> | null
+  readonly sealed: Buffer | null
+  /** area of a coverage; of a gap, 'hint' where it is only a hint and must be looked at more closely */
+  readonly detail: string | null
+}
+
+const recordFields =
+  'category, source, key, digest, version, observed_at, valid_from, valid_to, self_collected, data, sealed'
+const isKnown = '(superseded_at IS NULL OR superseded_at > $3)'
+
+/** $1 resident, $2 categories, $3 as of (null = now) */
+function profileSql(asOf: boolean): string {
+  const at = asOf ? 'AND recorded_at <= $3' : ''
+  const open = asOf ? `${isKnown} AND recorded_at <= $3` : 'superseded_at IS NULL AND $3::timestamptz IS NULL'
+  const history = `
+  UNION ALL
+  SELECT 'record', ${recordFields}, NULL FROM record_history
+  WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted AND recorded_at <= $3 AND superseded_at > $3`
+  return `
+  SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
+    NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
+    NULL::boolean AS self_collected,
+    jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status) AS data,
+    NULL::bytea AS sealed, NULL::text AS detail
+  FROM resident WHERE resident_id = $1
+  UNION ALL
+  SELECT 'record', ${recordFields}, NULL FROM record
+  WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted ${at}
+  ${asOf ? history : ''}
+  UNION ALL
+  SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area FROM coverage
+  WHERE category = ANY ($2::smallint[]) AND ${open}
+  UNION ALL
+  SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    CASE WHEN resident_id IS NULL AND hint IS NOT NULL THEN 'hint' END
+  FROM gap WHERE category = ANY ($2::smallint[]) AND ${open} AND (resident_id = $1 OR resident_id IS NULL)
+  GROUP BY category, source, 13`
+}
+
+const now = profileSql(false)
+const then = profileSql(true)
+
+export interface ProfileRead {
+  readonly residentId: string
+  readonly categories: readonly number[]
+  readonly asOf?: Date | undefined
+}
+
+export async function readProfile(pool: Pool, { residentId, categories, asOf }: ProfileRead): Promise<ProfileRow[]> {
+  const found = await pool.query<ProfileRow>({
+    name: asOf ? 'profile-then' : 'profile-now',
+    text: asOf ? then : now,
+    values: [residentId, categories, asOf ?? null],
+  })
+  return found.rows
+}
+
+/** Categories and sources in which one of the hints matches a refused row. */
+export async function readHintedGaps(
+  pool: Pool,
+  { hints, asOf }: { hints: readonly string[]; asOf?: Date | undefined },
+): Promise<{ category: number; source: number }[]> {
+  const found = await pool.query(
+    `SELECT DISTINCT category, source FROM gap WHERE hint = ANY ($1::uuid[])
+     AND CASE WHEN $2::timestamptz IS NULL THEN superseded_at IS NULL
+       ELSE recorded_at <= $2 AND (superseded_at IS NULL OR superseded_at > $2) END`,
+    [hints, asOf ?? null],
+  )
+  return found.rows
+}

@@ -1,0 +1,97 @@
+/** From what the store holds of a resident to what each category answers: pure. */
+import type { Category } from '../catalogue/category.ts'
+import { freshnessDays } from '../catalogue/category.ts'
+import type { Fields } from '../catalogue/field.ts'
+
+/** One record as read, opened and proven. */
+export interface HeldRecord {
+  readonly category: number
+  readonly source: number
+  readonly fields: Fields
+  readonly version: number
+  readonly observedAt: Date
+  readonly validFrom?: string
+  readonly validTo?: string
+  readonly selfCollected: boolean
+}
+
+/** A source's statement that it was complete. */
+export interface HeldCoverage {
+  readonly category: number
+  readonly source: number
+  readonly area: string
+  readonly from?: string
+  readonly observedAt: Date
+}
+
+/** A refused row that may concern the resident. */
+export interface HeldGap {
+  readonly category: number
+  readonly source: number
+}
+
+export interface Held {
+  readonly records: readonly HeldRecord[]
+  readonly coverage: readonly HeldCoverage[]
+  readonly gaps: readonly HeldGap[]
+}
+
+export interface Question {
+  readonly category: Category
+  /** numbers of the category's sources, the authority first */
+  readonly sources: readonly number[]
+  /** the moment for which freshness is judged */
+  readonly at: Date
+}
+
+export type UnknownReason = 'stale' | 'notCovered' | 'conflict' | 'upstreamUnavailable'
+
+export interface PresentRecord extends HeldRecord {
+  /** when the source last said so: in its own row, or by a complete snapshot that held it */
+  readonly confirmedAt: Date
+}
+
+/** What a category answers: right, or that it does not know. */
+export type Answer =
+  | {
+      readonly status: 'present'
+      readonly records: readonly PresentRecord[]
+      /** false where a source is not covered, is stale, or refused a row that may be this resident's: there may be more */
+      readonly complete: boolean
+    }
+  | { readonly status: 'none'; readonly coverage: readonly HeldCoverage[] }
+  | { readonly status: 'unknown'; readonly reason: UnknownReason }
+
+const dayLength = 86_400_000
+
+/** What one category answers. */
+export function answerCategory(held: Held, { category, sources, at }: Question): Answer {
+  const oldest = new Date(at.getTime() - freshnessDays[category.freshness] * dayLength)
+  const isOf = (one: { category: number }) => one.category === category.number
+  const coverage = sources.map((source) => held.coverage.find((one) => isOf(one) && one.source === source))
+  const gaps = held.gaps.filter(isOf)
+  const records = held.records.filter(isOf).map((record) => confirm(record, held, gaps))
+  const fresh = records.filter(({ confirmedAt }) => confirmedAt >= oldest)
+  const covered = coverage.every((one) => one !== undefined)
+  const allFresh = coverage.every((one) => one !== undefined && one.observedAt >= oldest)
+  if (fresh.length > 0) {
+    const complete = allFresh && gaps.length === 0 && fresh.length === records.length
+    return { status: 'present', records: inOrder(fresh, sources), complete }
+  }
+  if (records.length > 0) return { status: 'unknown', reason: 'stale' }
+  if (!covered || gaps.length > 0) return { status: 'unknown', reason: 'notCovered' }
+  if (!allFresh) return { status: 'unknown', reason: 'stale' }
+  return { status: 'none', coverage: coverage.filter((one) => one !== undefined) }
+}
+
+/** A complete snapshot confirms every record it left standing, unless a refused row may have been about this resident. */
+function confirm(record: HeldRecord, { coverage }: Held, gaps: readonly HeldGap[]): PresentRecord {
+  const statement = coverage.find(({ category, source }) => category === record.category && source === record.source)
+  const doubtful = gaps.some(({ source }) => source === record.source)
+  const confirmed = statement && !doubtful && statement.observedAt > record.observedAt
+  return { ...record, confirmedAt: confirmed ? statement.observedAt : record.observedAt }
+}
+
+function inOrder(records: readonly PresentRecord[], sources: readonly number[]): PresentRecord[] {
+  return [...records].sort((a, b) => sources.indexOf(a.source) - sources.indexOf(b.source))
+}
