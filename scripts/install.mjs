@@ -23,12 +23,21 @@ if (!stamped()) {
   if (!runs(node24) || !postgresWhole()) rebuild()
   if (!runs(node24)) refuseNode()
   if (!postgresWhole()) warnPostgres()
-  writeFileSync(stamp, wanted)
+  remember()
 }
 if (process.argv.includes('--tap') && !tapBuilt()) buildTap()
 
 function stamped() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node24)
+}
+
+/** Who may not write here looks again next time. */
+function remember() {
+  try {
+    writeFileSync(stamp, wanted)
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS') throw error
+  }
 }
 
 /** Every package of the lock is there in its version: also true after a developer's own `npm install`. */
@@ -46,7 +55,10 @@ function optionalHere(path, optional) {
 
 function installDependencies() {
   say('首次运行：安装依赖（约 1-3 分钟，占用约 700 MB）……', 'Installing dependencies (1-3 minutes, about 700 MB) …')
-  const result = npm('ci', '--include=dev', '--include=optional')
+  const all = ['--include=dev', '--include=optional']
+  const strict = npm('ci', ...all)
+  // npm forgets other platforms' optional packages in a lock (npm/cli#4828), and then refuses it
+  const result = strict.output.includes('EUSAGE') ? npm('install', '--no-save', ...all) : strict
   if (result.status !== 0) refuseInstall(result)
   giveToOwner()
 }

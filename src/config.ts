@@ -13,6 +13,18 @@ const settings = {
     .string()
     .default(join(dirname(import.meta.dirname), 'data'))
     .transform((folder) => resolve(folder)),
+  /** The key file; by default keys.json in YIKU_DATA. In production: on another disk than the database's backups. */
+  YIKU_KEY_FILE: z
+    .string()
+    .transform((file) => resolve(file))
+    .optional(),
+  /** Cipher suite of a new key file: aes, or sm for 国密 SM4 and SM3. */
+  YIKU_CIPHER: z.enum(['aes', 'sm']).default('aes'),
+  /** Division code (GB/T 2260) of the county or city that the hub is for. */
+  YIKU_AREA: z
+    .string()
+    .regex(/^\d{4}(\d{2})?$/, { error: '应为 4 位（市）或 6 位（县）行政区划代码' })
+    .default('430781'),
   /** Invented residents of the demo county; 0 for none. */
   YIKU_DEMO_RESIDENTS: z.coerce.number().int().min(0).max(10_000_000).default(2000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -23,6 +35,9 @@ export const Config = z.object(settings).transform((values) => ({
   port: values.PORT,
   databaseUrl: values.DATABASE_URL,
   dataFolder: values.YIKU_DATA,
+  keyFile: values.YIKU_KEY_FILE ?? join(values.YIKU_DATA, 'keys.json'),
+  cipherSuite: values.YIKU_CIPHER,
+  area: values.YIKU_AREA,
   demoResidents: values.YIKU_DEMO_RESIDENTS,
   logLevel: values.LOG_LEVEL,
 }))

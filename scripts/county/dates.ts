@@ -29,3 +29,7 @@ export function dayBetween(random: Random, from: string, to: string): string {
 export function earlier(a: string, b: string): string {
   return a < b ? a : b
 }
+
+export function later(a: string, b: string): string {
+  return a > b ? a : b
+}

@@ -1,9 +1,10 @@
 /** What was paid to rural households for their farmland: agriculture grants it and finance pays it, so both report it. */
-import { serial } from './spelling.ts'
+
 import { householderOn } from './householder.ts'
 import type { County, Household, Person } from './people.ts'
+import { serial } from './spelling.ts'
 
-export interface FarmSubsidy {
+interface FarmSubsidy {
   /** code of subsidyItem */
   readonly item: '01' | '03' | '05'
   readonly year: number
@@ -30,8 +31,8 @@ export function farmSubsidies(household: Household, county: County): FarmSubsidy
     const paidOn = `${year}-${month}-${day}`
     const payee = householderOn(household, paidOn)
     if (!payee || paidOn > county.today) return
-    const amount = yuan(Math.round((mu * cents) / 100))
-    payments.push({ item, year, quantity: yuan(mu), standard: yuan(cents), amount, paidOn, payee })
+    const amount = twoPlaces(Math.round((mu * cents) / 100))
+    payments.push({ item, year, quantity: twoPlaces(mu), standard: twoPlaces(cents), amount, paidOn, payee })
   }
   for (let year = thisYear - 2; year <= thisYear; year++) {
     if (growsRice && year === thisYear - 2) pay('05', { year, month: '04', mu: area, cents: 1310 })
@@ -51,6 +52,6 @@ interface Grant {
 }
 
 /** Hundredths → `12.34`. */
-function yuan(hundredths: number): string {
+function twoPlaces(hundredths: number): string {
   return (hundredths / 100).toFixed(2)
 }

@@ -50,3 +50,8 @@ export function carelessId(random: Random, idNumber: string): string {
 export function serial(number: number, digits: number): string {
   return String(number).padStart(digits, '0')
 }
+
+/** The 15 digits of the cards that citizens born in the twentieth century first had; other numbers stay as they are. */
+export function fifteenDigits(idNumber: string): string {
+  return /^[1-6]\d{5}19/.test(idNumber) ? idNumber.slice(0, 6) + idNumber.slice(8, 17) : idNumber
+}

@@ -8,7 +8,10 @@ import type { Format } from './format.ts'
 export type Cells = Readonly<Record<string, string>>
 
 /** Where a field's value comes from. A plain string is the column's name; the field's type says how it is spelt. */
-export type FieldRule =
+export type FieldRule = ColumnRule | { readonly constant: string | number | boolean }
+
+/** A column, by its name or with what is to be known of its spelling. */
+export type ColumnRule =
   | string
   | {
       readonly from: string
@@ -20,15 +23,14 @@ export type FieldRule =
       readonly lookup?: Readonly<Record<string, string | null>>
       /** dates are serial days of Excel's 1900 calendar */
       readonly serial?: true
-      /** what an amount or number column counts in: 10000 for 万元 */
-      readonly unit?: 1 | 10 | 100 | 1000 | 10000
+      /** what an amount or number column counts in: 10000 for 万元, 0.01 for 分 */
+      readonly unit?: 0.01 | 1 | 10 | 100 | 1000 | 10000
       /** `YYYY-MM-DD` or number bounds narrower than the catalogue's */
       readonly atLeast?: string | number
       readonly atMost?: string | number
       /** the field must be there, though the catalogue does not ask for it */
       readonly required?: true
     }
-  | { readonly constant: string | number | boolean }
 
 export interface Condition {
   readonly column: string
@@ -45,9 +47,9 @@ export interface RecordRule {
   readonly idNumber?: string
   readonly name?: string
   readonly fields: Readonly<Record<string, FieldRule>>
-  /** columns of the record's validity */
-  readonly validFrom?: string
-  readonly validTo?: string
+  /** columns of the record's validity, spelt like dates; 长期 is no bound */
+  readonly validFrom?: ColumnRule
+  readonly validTo?: ColumnRule
   /** entered by the department's own survey, not out of a transaction */
   readonly selfCollected?: true
 }

@@ -218,10 +218,10 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
 
   const take = async (staged: StagedBlock) => {
     addTo(tally, staged)
-    const written = staged.copy.length === 0 || copy.write(staged.copy)
+    if (staged.copy.length > 0) copy.write(staged.copy)
     await storeRejects(hub.store.pool, { batchId, file: staged.file, refused: staged.refused })
     await storeGaps(hub.store.pool, batchId, staged.gaps)
-    if (!written) await Promise.race([new Promise((resolve) => copy.once('drain', resolve)), failed])
+    if (copy.writableNeedDrain) await Promise.race([new Promise((resolve) => copy.once('drain', resolve)), failed])
   }
 
   try {

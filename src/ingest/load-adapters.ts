@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { type ErrorContext, YikuError } from '../errors.ts'
 import type { Adapter, Export } from './adapter.ts'
@@ -22,7 +23,10 @@ export interface Adapters {
 /** Loads every `adapters/<department>/adapter.ts`. @throws {Error} at two of one id or number */
 export async function loadAdapters(root: URL = new URL('../../adapters/', import.meta.url)): Promise<Adapters> {
   const entries = await readdir(root, { withFileTypes: true })
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => new URL(`${name}/`, root))
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => new URL(`${name}/`, root))
+    .filter((folder) => existsSync(new URL('adapter.ts', folder)))
   const all = await Promise.all(folders.map(load))
   all.sort((a, b) => a.adapter.department.number - b.adapter.department.number)
   const byId = new Map(all.map((loaded) => [loaded.adapter.department.id, loaded]))

@@ -1,18 +1,17 @@
 /** From a department's row to records: pure, compiled once per file, run for every row. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
-import type { Fields, Value } from '../catalogue/field.ts'
+import type { Field, Fields, Value } from '../catalogue/field.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
-import type { Adapter, Cells, Condition, Export, RecordRule } from './adapter.ts'
+import type { Adapter, Cells, Condition, Export, FieldRule, RecordRule } from './adapter.ts'
 import { type CellParser, cellParser, Fault } from './parse-field.ts'
-import { parseDate } from './spellings.ts'
 
 /** One record out of a row, canonical and checked. */
 export interface MappedRecord {
   readonly category: Category
   readonly idNumber: string
-  /** the ID number ends in 000: refused if the file also holds numbers that Excel destroyed */
+  /** an ID number in it ends in 000: refused if the file also holds numbers that Excel destroyed */
   readonly suspect: boolean
   readonly operation: 'upsert' | 'delete'
   readonly fields: Fields
@@ -77,6 +76,10 @@ interface CompiledRule {
   readonly category: Category
   readonly fields: readonly CompiledField[]
   readonly constants: Readonly<Record<string, Value>>
+  readonly validFrom: CompiledField | undefined
+  readonly validTo: CompiledField | undefined
+  /** fields that hold other people's ID numbers */
+  readonly idFields: readonly string[]
 }
 
 /** Compiles an export. @throws {Error} where its rules do not fit the catalogue */
@@ -101,16 +104,18 @@ function columnsOf(one: Export): string[] {
     columns.push(
       rule.idNumber,
       rule.name,
-      rule.validFrom,
-      rule.validTo,
+      columnOf(rule.validFrom),
+      columnOf(rule.validTo),
       ...(rule.when ?? []).map(({ column }) => column),
     )
-    for (const field of Object.values(rule.fields)) {
-      if (typeof field === 'string') columns.push(field)
-      else if ('from' in field) columns.push(field.from)
-    }
+    columns.push(...Object.values(rule.fields).map(columnOf))
   }
   return [...new Set(columns.filter((column) => column !== undefined))]
+}
+
+function columnOf(rule: FieldRule | undefined): string | undefined {
+  if (typeof rule === 'string') return rule
+  return rule && 'from' in rule ? rule.from : undefined
 }
 
 interface RuleContext {
@@ -119,6 +124,9 @@ interface RuleContext {
   readonly today: string
   readonly where: string
 }
+
+/** bounds of validity are spelt like any other date */
+const validityField: Field = { title: '有效期', type: 'expiry' }
 
 function compileRule(rule: RecordRule, { adapter, catalogue, today, where }: RuleContext): CompiledRule {
   const category = catalogue.getCategory(rule.category)
@@ -136,7 +144,14 @@ function compileRule(rule: RecordRule, { adapter, catalogue, today, where }: Rul
   }
   for (const [name, field] of Object.entries(category.fields))
     if (field.required && !(name in rule.fields)) fail(`required field ${name} has no rule`)
-  return { rule, category, fields, constants }
+  const idFields = fields.map(({ name }) => name).filter((name) => category.fields[name]?.type === 'idNumber')
+  const bound = (name: 'validFrom' | 'validTo'): CompiledField | undefined => {
+    const given = rule[name]
+    if (given === undefined) return undefined
+    const from = typeof given === 'string' ? { from: given } : given
+    return { name, column: from.from, parse: cellParser(catalogue, validityField, from, today) }
+  }
+  return { rule, category, fields, constants, idFields, validFrom: bound('validFrom'), validTo: bound('validTo') }
 }
 
 type Lookup = (column: string) => string
@@ -174,13 +189,13 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
     const parsed = parseIdNumber(lookup(column))
     if ('problem' in parsed) addProblem(problems, { code: parsed.problem, column })
     const fields = fieldsOf(compiled, operation, lookup, problems)
-    const validFrom = dateOf(rule.validFrom, lookup, problems)
-    const validTo = dateOf(rule.validTo, lookup, problems)
+    const validFrom = dateOf(compiled.validFrom, lookup, problems)
+    const validTo = dateOf(compiled.validTo, lookup, problems)
     if ('problem' in parsed || problems.length > 0) continue
     records.push({
       category,
       idNumber: parsed.idNumber,
-      suspect: parsed.suspect,
+      suspect: parsed.suspect || holdsSuspect(compiled, fields),
       operation,
       fields,
       selfCollected: rule.selfCollected ?? false,
@@ -222,6 +237,11 @@ function fieldsOf(
   return values
 }
 
+/** An ID number that ends in 000 may be one that Excel has zeroed, wherever in the row it stands. */
+function holdsSuspect({ idFields }: CompiledRule, fields: Fields): boolean {
+  return idFields.some((name) => String(fields[name] ?? '').endsWith('000'))
+}
+
 function operationOf(one: Export, lookup: Lookup, problems: RowProblem[]): 'upsert' | 'delete' {
   if (!one.operation) return 'upsert'
   const { column, codes } = one.operation
@@ -241,13 +261,12 @@ function sourceVersionOf(one: Export, lookup: Lookup, problems: RowProblem[]): n
   return undefined
 }
 
-function dateOf(column: string | undefined, lookup: Lookup, problems: RowProblem[]): string | undefined {
-  if (column === undefined) return undefined
-  const text = lookup(column).trim()
-  if (text === '' || text === '长期') return undefined
-  const date = parseDate(text)
-  if (date === undefined) addProblem(problems, { code: 'badDate', column })
-  return date
+/** A bound of the validity; 长期 is none. */
+function dateOf(bound: CompiledField | undefined, lookup: Lookup, problems: RowProblem[]): string | undefined {
+  if (!bound) return undefined
+  const value = bound.parse(lookup(bound.column))
+  if (value instanceof Fault) addProblem(problems, { code: value.code, column: bound.column })
+  return typeof value === 'string' && value !== '9999-12-31' ? value : undefined
 }
 
 function concernOf(one: Export, compiled: CompiledRule, lookup: Lookup): Concern {

@@ -47,7 +47,7 @@ export function parseYear(text: string): string | undefined {
 export interface DecimalSpelling {
   /** decimal places kept; more digits than that, other than zeros, are refused rather than rounded */
   readonly scale: number
-  /** what the column counts in: 10000 for 万元 */
+  /** what the column counts in: 10000 for 万元, 0.01 for 分 */
   readonly unit?: number
 }
 
@@ -64,9 +64,10 @@ export function parseDecimal(text: string, { scale, unit = 1 }: DecimalSpelling)
     clean,
   )
   if (!match) return undefined
-  const factor = unit * (match[4]?.startsWith('万') ? 10_000 : 1)
+  const suffix = match[4]
+  const factor = suffix === undefined ? unit : suffix.startsWith('万') ? 10_000 : 1
   const shift = Math.log10(factor)
-  if (!Number.isInteger(shift)) return undefined
+  if (!Number.isInteger(shift) || shift + scale < 0) return undefined
   const whole = (match[2] ?? '').replaceAll(',', '')
   const fraction = (match[3] ?? '').padEnd(shift + scale, '0')
   if (/[^0]/.test(fraction.slice(shift + scale))) return undefined

@@ -22,7 +22,7 @@ interface Applied {
 /** Any number that nobody else locks: the ASCII of "yiku". */
 const advisoryLock = 0x79696b75
 
-export const migrationsFolder = join(import.meta.dirname, 'migrations')
+const migrationsFolder = join(import.meta.dirname, 'migrations')
 
 /** The migrations of a folder, numbered 1, 2, 3 … without a gap. */
 export async function listMigrations(folder = migrationsFolder): Promise<readonly Migration[]> {

@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** Empty: whoever runs this process. */
-export interface User {
+interface User {
   readonly uid?: number
   readonly gid?: number
 }

@@ -15,7 +15,7 @@ import {
   missingColumn,
   readHeading,
 } from './heading.ts'
-import { type LineBlock, LineFeed, lineBlocks, lineLimit } from './line-feed.ts'
+import { type LineBlock, LineFeed, lineBlocks } from './line-feed.ts'
 
 type CsvFormat = Extract<Format, { type: 'csv' }>
 
@@ -86,13 +86,9 @@ async function firstLines(feed: LineFeed): Promise<readonly (string | undefined)
   const wanted = headingWithin + recordLines
   for (let size = 64 * 1024; ; size *= 2) {
     await feed.fill(size)
-    const end = endOfLines(feed.view, wanted)
-    const complete = end > 0 && feed.view[end - 1] === newline
-    if (feed.atEnd || (complete && linesIn(feed.view.subarray(0, end)) === wanted)) {
-      return decodeLines(feed.view.subarray(0, end), feed.encoding).lines
-    }
-    if (endOfLines(feed.view, 1) > lineLimit) throw feed.tooLong(1)
-    if (size > wanted * lineLimit) throw feed.tooLong(1)
+    const bytes = feed.view.subarray(0, endOfLines(feed.view, wanted))
+    feed.refuseLongLines(bytes)
+    if (feed.atEnd || linesIn(bytes) === wanted) return decodeLines(bytes, feed.encoding).lines
   }
 }
 

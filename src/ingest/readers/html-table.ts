@@ -4,7 +4,7 @@ import type { Format } from '../format.ts'
 import type { Block, Reader, ReadOptions } from '../reader.ts'
 import { fileEncoding } from './file-encoding.ts'
 import { HtmlLimit, HtmlRows } from './html-rows.ts'
-import { openFile, readHead } from './open-file.ts'
+import { openFile, readHead, readPieces } from './open-file.ts'
 import { requireTables, SheetTable } from './sheet-table.ts'
 import { signatureNames, signatureOf } from './signature.ts'
 
@@ -31,12 +31,11 @@ async function* htmlBlocks(source: string, format: HtmlFormat, options: ReadOpti
     if (size > sizeLimit) throw new YikuError('fileBeyondLimits', { file: fileName, detail: '超过 64 MB' })
     await requireHtml(handle, fileName)
     const { encoding, start } = await fileEncoding(handle, { declared: format.encoding, fileName })
-    const stream = handle.createReadStream({ start, highWaterMark: 64 * 1024, autoClose: false })
     // bytes that make no sense become U+FFFD, and their rows are refused for it
     const decoder = new TextDecoder(encoding)
     const page = new HtmlRows()
     const tables: SheetTable[] = []
-    for await (const chunk of stream) {
+    for await (const chunk of readPieces(handle, { from: start })) {
       guard(fileName, () => page.write(decoder.decode(chunk, { stream: true })))
       yield* fill(page, tables, { format, options })
     }

@@ -10,7 +10,7 @@ const blockSize = 256 * 1024
 const readSize = 512 * 1024
 
 /** A longer line refuses the file. */
-export const lineLimit = 1024 * 1024
+const lineLimit = 1024 * 1024
 
 const newline = 10
 const carriageReturn = 13
@@ -113,8 +113,7 @@ export class LineFeed {
   take(length: number): LineBlock {
     const bytes = new Uint8Array(this.view.subarray(0, length))
     const firstLine = this.#line
-    const { lines, longest } = measureLines(bytes)
-    if (longest.bytes > lineLimit) throw this.tooLong(firstLine + longest.index)
+    const { lines, longest } = this.refuseLongLines(bytes)
     this.#from += length
     this.#line += lines
     return { bytes, firstLine, longest: longest.bytes }
@@ -131,8 +130,12 @@ export class LineFeed {
     this.#to = kept.length
   }
 
-  tooLong(line: number): YikuError {
-    return new YikuError('fileBeyondLimits', { file: this.#fileName, line, detail: '一行超过 1 MB' })
+  /** Throws if one of the lines at the front is too long. */
+  refuseLongLines(bytes: Uint8Array): ReturnType<typeof measureLines> {
+    const measured = measureLines(bytes)
+    if (measured.longest.bytes <= lineLimit) return measured
+    const line = this.#line + measured.longest.index
+    throw new YikuError('fileBeyondLimits', { file: this.#fileName, line, detail: '一行超过 1 MB' })
   }
 }
 
@@ -166,7 +169,7 @@ export async function* lineBlocks(
     if (piece.length === 0) return
     const last = feed.atEnd && piece.length === feed.view.length
     const lines = piece.subarray(0, piece.lastIndexOf(newline) + 1)
-    if (!last && lines.length === 0 && piece.length > lineLimit) throw feed.tooLong(feed.line)
+    if (!last && lines.length === 0) feed.refuseLongLines(piece)
     const length = last ? piece.length : lines.length && cut(lines)
     if (length === 0) {
       size += blockSize

@@ -50,8 +50,10 @@ export function numberText(raw: string, { kind, zeros }: NumberFormat, date1904 
 }
 
 function plainNumber(raw: string, value: number): string {
-  // 15 digits are what Excel shows; it stores 1234.56 as 1234.5599999999999
-  if (Math.abs(value) < exactLimit) return String(Number(value.toPrecision(15)))
+  if (Math.abs(value) < exactLimit) {
+    // 15 digits are what Excel shows; it stores 1234.56 as 1234.5599999999999
+    return String(raw.length <= 15 || Number.isInteger(value) ? value : Number(value.toPrecision(15)))
+  }
   if (!/^-?\d+$/.test(raw)) return raw
   const rounded = raw === String(value) || raw === BigInt(value).toString()
   return rounded ? value.toExponential().toUpperCase() : raw

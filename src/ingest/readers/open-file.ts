@@ -28,3 +28,16 @@ export async function readRange(handle: FileHandle, from: number, length: number
   }
   return buffer.subarray(0, filled)
 }
+
+/** A file, or a part of it, piece by piece. A read stream would close the handle when it is left early. */
+export async function* readPieces(
+  handle: FileHandle,
+  { from, to = Number.POSITIVE_INFINITY }: { from: number; to?: number },
+): AsyncGenerator<Buffer> {
+  for (let at = from; at < to; ) {
+    const piece = await readRange(handle, at, Math.min(64 * 1024, to - at))
+    if (piece.length === 0) return
+    at += piece.length
+    yield piece
+  }
+}

@@ -58,7 +58,11 @@ export class SheetTable {
   #notes = 0
   #text = 0
 
-  constructor(format: SheetFormat, options: ReadOptions, { sheet, above = 0 }: { sheet?: string; above?: number } = {}) {
+  constructor(
+    format: SheetFormat,
+    options: ReadOptions,
+    { sheet, above = 0 }: { sheet?: string; above?: number } = {},
+  ) {
     this.#format = format
     this.#options = options
     this.sheet = sheet
@@ -134,7 +138,9 @@ export class SheetTable {
 
   #search() {
     this.#searched = true
-    const candidates = this.#head.map((_, index) => this.#candidate(index)).filter(({ line }) => line - this.#above <= headingWithin)
+    const candidates = this.#head
+      .map((_, index) => this.#candidate(index))
+      .filter(({ line }) => line - this.#above <= headingWithin)
     for (const candidate of candidates) this.#best = betterHeading(this.#best, candidate)
     const first = candidates.findIndex(({ heading }) => heading.missing.length === 0)
     const heading = this.#moreKnown(candidates[first], candidates[first + 1])

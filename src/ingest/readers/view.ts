@@ -9,20 +9,26 @@ type ViewFormat = Extract<Format, { type: 'view' }>
 
 const fetchRows = 1000
 const connectTimeout = 10_000
-/** for one FETCH; the server gives up first, the client when the server is gone */
-const statementTimeout = 300_000
+
+/** How long one statement (a FETCH) may take; the server gives up first, the client when the server is gone. */
+interface ViewLimits {
+  readonly statementMs: number
+}
 
 /** A view in a department's own PostgreSQL; every value as text, as PostgreSQL prints it. The source is a connection URL. */
-export function viewReader(format: ViewFormat): Reader {
+export function viewReader(format: ViewFormat, limits: ViewLimits = { statementMs: 300_000 }): Reader {
   return {
-    blocks: (source, options) => viewBlocks(source, format, options),
+    blocks: (source, options) => viewBlocks(source, { view: format.view, limits, options }),
     parse: ({ rows = [], broken = [] }) => ({ rows, broken }),
   }
 }
 
-async function* viewBlocks(source: string, { view }: ViewFormat, options: ReadOptions): AsyncGenerator<Block> {
+async function* viewBlocks(
+  source: string,
+  { view, limits, options }: { view: string; limits: ViewLimits; options: ReadOptions },
+): AsyncGenerator<Block> {
   const { fileName } = options
-  const client = await connect(source, fileName)
+  const client = await connect(source, { fileName, limits })
   try {
     const header = await openCursor(client, { view, options })
     for (let firstLine = 1; ; ) {
@@ -38,15 +44,18 @@ async function* viewBlocks(source: string, { view }: ViewFormat, options: ReadOp
 }
 
 /** Never hands on a cause: the driver's errors may hold the URL, and the URL a password. */
-async function connect(source: string, fileName: string): Promise<pg.Client> {
+async function connect(
+  source: string,
+  { fileName, limits }: { fileName: string; limits: ViewLimits },
+): Promise<pg.Client> {
   let client: pg.Client | undefined
   try {
     client = new pg.Client({
       connectionString: source,
       application_name: 'yiku',
       connectionTimeoutMillis: connectTimeout,
-      statement_timeout: statementTimeout,
-      query_timeout: statementTimeout + 10_000,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.statementMs + 10_000,
       keepAlive: true,
     })
     // without a listener a lost connection would end the process; the next query reports it

@@ -8,7 +8,7 @@ import type { SheetRow } from './sheet-table.ts'
 /** What the thread says; after each `rows` it waits for an answer. */
 export type XlsMessage =
   | { readonly type: 'sheet'; readonly name: string }
-  | { readonly type: 'rows'; readonly rows: readonly SheetRow[] }
+  | { readonly type: 'rows'; readonly rows: readonly SheetRow[]; readonly last: boolean }
   | { readonly type: 'end'; readonly hiddenSheets: number }
   | { readonly type: 'failed'; readonly reason: 'password' | 'damaged' }
 
@@ -78,12 +78,12 @@ async function sendRows(sheet: XlsSheet, date1904: boolean) {
     rows.push({ line: index + 1, cells, ...(spans.length > 0 && { spans }) })
     text += cells.reduce((sum, cell) => sum + cell.length, 0)
     if (rows.length < batchRows && text < batchText) continue
-    say({ type: 'rows', rows })
+    say({ type: 'rows', rows, last: false })
     if ((await answer()) === 'skip') return
     rows = []
     text = 0
   }
-  say({ type: 'rows', rows })
+  say({ type: 'rows', rows, last: true })
   await answer()
 }
 

@@ -36,33 +36,41 @@ async function* xlsBlocks(source: string, { format, limits, options }: XlsOption
   await requireXls(source, { fileName: options.fileName, limits })
   const thread = new XlsThread(source, { limits, fileName: options.fileName })
   const tables: SheetTable[] = []
-  let table: SheetTable | undefined
   try {
-    for (;;) {
-      const message = await thread.next()
-      if (message.type !== 'rows') {
-        table?.finish()
-        const block = table?.take()
-        if (block) yield block
-        table = undefined
+    let message = await thread.next()
+    while (message.type === 'sheet') {
+      const { name } = message
+      const wanted = !format.sheets || name.search(format.sheets) >= 0
+      thread.answer(wanted ? 'next' : 'skip')
+      if (wanted) {
+        const table = new SheetTable(format, options, { sheet: name })
+        tables.push(table)
+        yield* readSheet(thread, table)
       }
-      if (message.type === 'end') return requireTables(tables, { format, options, hiddenSheets: message.hiddenSheets })
-      if (message.type === 'sheet') {
-        const wanted = !format.sheets || message.name.search(format.sheets) >= 0
-        if (wanted) tables.push((table = new SheetTable(format, options, { sheet: message.name })))
-        thread.answer(wanted ? 'next' : 'skip')
-      }
-      if (message.type !== 'rows' || !table) continue
-      for (const row of message.rows) {
-        table.add(row)
-        const block = table.full ? table.take() : undefined
-        if (block) yield block
-      }
-      thread.answer(table.hopeless ? 'skip' : 'next')
+      message = await thread.next()
     }
+    const hiddenSheets = message.type === 'end' ? message.hiddenSheets : 0
+    requireTables(tables, { format, options, hiddenSheets })
   } finally {
     await thread.end()
   }
+}
+
+async function* readSheet(thread: XlsThread, table: SheetTable): AsyncGenerator<Block> {
+  for (let more = true; more; ) {
+    const message = await thread.next()
+    if (message.type !== 'rows') break
+    for (const row of message.rows) {
+      table.add(row)
+      const block = table.full ? table.take() : undefined
+      if (block) yield block
+    }
+    more = !message.last && !table.hopeless
+    thread.answer(table.hopeless ? 'skip' : 'next')
+  }
+  table.finish()
+  const block = table.take()
+  if (block) yield block
 }
 
 async function requireXls(source: string, { fileName, limits }: { fileName: string; limits: XlsLimits }) {

@@ -78,7 +78,8 @@ async function readRelations(
   const folder = posix.dirname(part)
   const name = posix.join(folder, '_rels', `${posix.basename(part)}.rels`)
   const relations = new Map<string, Relation>()
-  await readWholePart(zip, zip.has(name) ? name : '_rels/none', {
+  if (!zip.has(name)) return relations
+  await readWholePart(zip, name, {
     fileName,
     handler: {
       open(element, { Id = '', Type = '', Target = '', TargetMode }) {

@@ -5,14 +5,13 @@ import type { Encoding, Format } from '../format.ts'
 import type { Block, BrokenRow, Reader, ReadOptions, Row } from '../reader.ts'
 import { encodingNames, fileEncoding } from './file-encoding.ts'
 import { missingColumn, readHeading } from './heading.ts'
-import { openFile, readHead } from './open-file.ts'
+import { openFile, readHead, readPieces } from './open-file.ts'
 import { PathValues } from './path-values.ts'
 import { signatureNames, signatureOf } from './signature.ts'
 
 type XmlFormat = Extract<Format, { type: 'xml' }>
 
 const blockRows = 1000
-const chunkSize = 64 * 1024
 const depthLimit = 32
 /** characters of an element's text, of a tag, of a comment */
 const tokenLimit = 64 * 1024
@@ -34,8 +33,7 @@ async function* xmlBlocks(source: string, format: XmlFormat, options: ReadOption
     const { encoding, start } = await xmlEncoding(handle, fileName)
     const records = new XmlRecords(format, options)
     const decoder = new TextDecoder(encoding, { fatal: true })
-    const stream = handle.createReadStream({ start, highWaterMark: chunkSize, autoClose: false })
-    for await (const chunk of stream) {
+    for await (const chunk of readPieces(handle, { from: start })) {
       records.write(decodeChunk(decoder, chunk, { records, encoding, fileName }))
       if (records.size >= blockRows) yield records.take()
     }

@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
 import { YikuError } from '../../errors.ts'
-import { openFile, readRange } from './open-file.ts'
+import { openFile, readPieces, readRange } from './open-file.ts'
 
 /** Limits of a zip archive; headers lie about sizes, so what comes out of it is counted. */
 const limits = {
@@ -101,8 +101,8 @@ export class Zip {
     const header = await readRange(this.#handle, entry.offset, 30)
     if (header.length < 30 || header.readUInt32LE(0) !== localHeader) throw this.#damaged('压缩包已损坏')
     const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
-    const end = start + entry.compressed - 1
-    return this.#handle.createReadStream({ start, end, autoClose: false, highWaterMark: 64 * 1024 })
+    const to = start + entry.compressed
+    return Readable.from(readPieces(this.#handle, { from: start, to }))
   }
 
   #damaged(detail: string): YikuError {

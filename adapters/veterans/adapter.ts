@@ -1,0 +1,97 @@
+import { defineAdapter } from '../../src/ingest/adapter.ts'
+
+const unserved = { '/': null }
+
+export default defineAdapter({
+  department: { id: 'veterans', number: 10, title: '退役军人事务' },
+  exports: [
+    {
+      id: 'veterans',
+      title: '退役军人和优抚对象登记表',
+      file: /^优抚对象_(?<date>\d{8})_\d+\.txt$/,
+      format: { type: 'csv', encoding: 'gb18030', delimiter: '\t' },
+      mode: 'snapshot',
+      idNumber: '身份证号',
+      name: '姓名',
+      ignored: ['序号', '性别', '户籍地', '联系电话'],
+      records: [
+        {
+          category: 'veteran',
+          fields: {
+            recordNumber: '建档立卡编号',
+            class: {
+              from: '人员类别',
+              codes: {
+                退役士兵: '01',
+                转业军官: '02',
+                军转干部: '02',
+                复员干部: '03',
+                军队离退休干部: '04',
+                军休干部: '04',
+                残疾军人: '05',
+                伤残人民警察: '06',
+                在乡复员军人: '07',
+                带病回乡退役军人: '08',
+                参战退役人员: '09',
+                参试退役人员: '10',
+                农村籍老年退役士兵: '11',
+                烈士遗属: '12',
+                因公牺牲军人遗属: '13',
+                病故军人遗属: '14',
+                烈士老年子女: '15',
+                现役军人家属: '16',
+              },
+            },
+            serviceFrom: { from: '入伍时间', lookup: unserved },
+            serviceTo: { from: '退役时间', lookup: unserved },
+            unit: '退役时部队',
+            cardNumber: { from: '优待证号', lookup: { 未申领: null } },
+            disabilityLevel: {
+              from: '伤残等级',
+              lookup: {
+                无: null,
+                一级: '1',
+                二级: '2',
+                三级: '3',
+                四级: '4',
+                五级: '5',
+                六级: '6',
+                七级: '7',
+                八级: '8',
+                九级: '9',
+                十级: '10',
+              },
+            },
+            martyrRelation: {
+              from: '与烈士关系',
+              codes: {
+                配偶: '10',
+                夫: '11',
+                妻: '12',
+                子: '20',
+                女: '30',
+                父: '51',
+                母: '52',
+                抚养人: '59',
+                兄: '71',
+                弟: '73',
+                姐: '75',
+                妹: '77',
+                孙子: '41',
+                孙女: '42',
+              },
+            },
+            pension: '月抚恤补助标准',
+            start: '享受起始',
+            end: '享受终止',
+            status: {
+              from: '待遇状态',
+              codes: { 在享: '01', 发放中: '01', 暂停: '02', 已停发: '03', 终止: '03' },
+            },
+            accountTail: '账号后四位',
+          },
+        },
+      ],
+    },
+  ],
+})

@@ -1,0 +1,74 @@
+/** Every error leaves the hub as RFC 9457 problem details, without a resident's data. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type ErrorCode, errors, YikuError } from '../errors.ts'
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]),
+    detail: z.string().optional(),
+    instance: z.string(),
+    problems: z.array(z.object({ path: z.string(), code: z.string(), title: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', title: 'RFC 9457 problem details' })
+type Problem = z.infer<typeof Problem>
+
+/** What fastify itself refuses, in our codes. */
+const byFastifyCode: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'bodyTooLarge',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupportedMediaType',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'badRequest',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'badRequest',
+}
+
+/** Connection failures and time-outs: Node's and PostgreSQL's (classes 08, 53, 57) */
+const storeDown = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT$|08|53|57)/
+
+export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const code = codeOf(error)
+  const { status, title } = errors[code]
+  const problem: Problem = { type: `urn:yiku:error:${code}`, title, status, code, instance: request.id }
+  const detail = error instanceof YikuError ? error.context.detail : undefined
+  const problems = problemsOf(error)
+  if (status >= 500)
+    request.log.error({ code, kind: error.name, cause: error.code, stack: error.stack }, 'request failed')
+  reply
+    .code(status)
+    .type('application/problem+json')
+    .send({ ...problem, ...(detail === undefined ? {} : { detail }), ...(problems ? { problems } : {}) })
+}
+
+function codeOf(error: FastifyError): ErrorCode {
+  if (error instanceof YikuError) return error.code
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const aboutIdNumber = error.validation.some(({ instancePath }) => instancePath === '/idNumber')
+    return aboutIdNumber ? 'badIdNumber' : 'badRequest'
+  }
+  const known = byFastifyCode[error.code]
+  if (known) return known
+  if (storeDown.test(error.code ?? '') || /timeout/i.test(error.message)) return 'storeUnavailable'
+  return error.statusCode !== undefined && error.statusCode < 500 ? 'badRequest' : 'internal'
+}
+
+const titles: Readonly<Record<string, string>> = {
+  invalid_type: '类型不对或缺少必填项',
+  unrecognized_keys: '有未约定的属性',
+  too_small: '过短或过小',
+  too_big: '过长或过大',
+  invalid_format: '格式不对',
+  invalid_value: '不在可选值中',
+  custom: '不符合规定',
+}
+
+function problemsOf(error: FastifyError): Problem['problems'] {
+  if (!hasZodFastifySchemaValidationErrors(error)) return undefined
+  return error.validation.map(({ instancePath, keyword }) => ({
+    path: instancePath,
+    code: keyword,
+    title: titles[keyword] ?? '不符合规定',
+  }))
+}
