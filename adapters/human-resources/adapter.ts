@@ -1,6 +1,6 @@
 import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
 
-/** Codes of 个人身份 (AAC012 and its kin) as 人社一体化平台 writes them. */
+/** The platform's own: 1x have an employer, 2x pay for themselves, 3x are residents, 9x retired. */
 const insuredKinds = {
   '10': '01',
   '11': '01',

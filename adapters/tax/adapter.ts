@@ -1,6 +1,6 @@
 import { defineAdapter } from '../../src/ingest/adapter.ts'
 
-/** 征收品目 of the personal income tax; the labels of old lists name the same items in words. */
+/** 征收品目 of the personal income tax; 101060300 is the contractors' of before 2019, business income since. */
 const items = {
   '101060100': '01',
   '101060400': '02',

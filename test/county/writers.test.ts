@@ -331,14 +331,17 @@ for (const encoding of ['utf-8', 'gb18030'] as const)
     )
   })
 
-t.test('a workbook is one stream, whatever the number of rows, and the same bytes each time', async (t) => {
-  const layout: Layout = { type: 'xlsx', sheet: '表' }
-  const of = Array.from({ length: 20_000 }, (_, at) => [String(at).padStart(18, '4'), '马䶮', '1', '2021-03-05'])
-  const { bytes } = written(layout, { of })
-  const sheet = read(bytes).Sheets.表
-  t.equal(sheet?.A20001?.v, String(19_999).padStart(18, '4'))
-  t.ok(bytes.equals(written(layout, { of }).bytes))
-})
+for (const type of ['xlsx', 'xls'] as const)
+  t.test(`a large .${type} is whole, and the same bytes each time`, async (t) => {
+    const layout: Layout = { type, sheet: '表' }
+    const of = Array.from({ length: 20_000 }, (_, at) => [String(at).padStart(18, '4'), '马䶮', '1', '2021-03-05'])
+    const { bytes } = written(layout, { of })
+    const sheet = read(bytes).Sheets.表
+    const ids = of.map((_, at) => sheet?.[`A${at + 2}`]?.v)
+    t.ok(ids.every((id, at) => id === of[at]?.[0]))
+    t.equal(sheet?.['!ref'], 'A1:D20001')
+    t.ok(bytes.equals(written(layout, { of }).bytes))
+  })
 
 t.test('half a million rows take no more memory than a few', async (t) => {
   const script = `

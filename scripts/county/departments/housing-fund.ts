@@ -79,8 +79,9 @@ function working(person: Person, { random, county }: Context): Account | undefin
   const { livelihood } = person
   if (livelihood.kind !== 'employee') return undefined
   const { employer, since, monthlyWage } = livelihood
-  const last = addMonths(county.today.slice(0, 7), random.chance(0.95) ? -1 : -2)
+  const late = addMonths(county.today.slice(0, 7), random.chance(0.95) ? -1 : -2)
   const openedOn = earlier(addDays(since, random.int(0, 30)), addDays(county.today, -40))
+  const last = later(late, openedOn.slice(0, 7))
   const rate = employer.kind === 'company' ? random.pick([5, 6, 8]) : 12
   const base = Math.max(monthlyWage, 1950)
   const payment = Math.round((base * rate) / 100) * 2
@@ -139,7 +140,7 @@ function monthsBetween(from: string, to: string): number {
   return Math.max(1, count(to) - count(from) + 1)
 }
 
-const documents = { citizen: '01', hongKongMacauTaiwan: '07', foreigner: '06' } as const
+const documents = { citizen: '01', hongKongMacauTaiwan: '99', foreigner: '04' } as const
 
 function accountRow(person: Person, { account, random }: { account: Account; random: Random }): ExportRow {
   const { number, state, employer, place, base, payment, openedOn, lastPaidMonth, loan } = account

@@ -182,10 +182,11 @@ function paymentOf(person: Person, { cover, year, random, county }: CoverContext
     const paidOn = price > 0 && lastMonth.startsWith(String(year)) ? `${lastMonth}-${serial(random.int(5, 25), 2)}` : ''
     return { selfPaid: price.toFixed(2), ...(paidOn > (cover.start ?? '') ? { paidOn } : {}) }
   }
+  const lastDay = earlier(latest, `${year}-12-31`)
   const born = person.birthDate > `${year - 1}-09-01`
   const paidOn = born
-    ? dayBetween(random, person.birthDate, earlier(addDays(person.birthDate, 60), latest))
-    : dayBetween(random, `${year - 1}-09-01`, earlier(`${year - 1}-12-31`, latest))
+    ? dayBetween(random, person.birthDate, earlier(addDays(person.birthDate, 60), lastDay))
+    : dayBetween(random, `${year - 1}-09-01`, `${year - 1}-12-31`)
   const subsidyClass = subsidyOf(person, year)
   if (subsidyClass === undefined) return { selfPaid: price.toFixed(2), paidOn }
   const subsidy = subsidyClass === '01' ? price : price / 2

@@ -1,8 +1,9 @@
-/** .xls (BIFF8): the rows of one file are held in memory, so `rowsPerFile` bounds it; a sheet has 65,536 rows. */
+/** .xls (BIFF8): one file is put together in memory, so `rowsPerFile` bounds it; a sheet has 65,536 rows at the most. */
 import { writeFileSync } from 'node:fs'
-import { type CellObject, utils, type WorkSheet, write } from '@e965/xlsx'
+import { CFB } from '@e965/xlsx'
+import { cellFormats, numberCell, SharedStrings, sheetRecords, textCell, workbookStream } from './biff8.ts'
 import { type CellKind, columnKinds, sheetCell } from './sheet-cell.ts'
-import { sheetShape } from './sheet-shape.ts'
+import { type Merge, sheetShape } from './sheet-shape.ts'
 import { type ExportWriter, refuseDamage, type Target } from './writer.ts'
 
 const mostRows = 65_536
@@ -11,38 +12,57 @@ export function openXls({ path, layout, columns }: Target<'xls'>): ExportWriter 
   const { sheet, otherSheets = [] } = layout
   const shape = sheetShape(layout, columns)
   const kinds = columnKinds(layout, columns)
-  const rows: string[][] = []
+  const strings = new SharedStrings()
+  const rows: Buffer[] = []
+  const add = (row: number, texts: readonly string[], kindOf: readonly CellKind[] = []) => {
+    const cells = texts.map((text, at) =>
+      cellRecord(text, { row, column: at + 1, kind: kindOf[at] ?? 'text', strings }),
+    )
+    rows.push(Buffer.concat(cells))
+  }
+  for (const [at, texts] of shape.above.entries()) add(at + 1, texts)
+  let next = shape.firstRow
   return {
     write(cells, damage) {
       refuseDamage('xls', damage)
-      const row = shape.firstRow + rows.length
-      if (row > mostRows - shape.notes.length) throw new Error('xls: more rows than a sheet holds; set rowsPerFile')
-      rows.push(columns.map((column) => cells[column] ?? ''))
-      return row
+      if (next > mostRows - shape.notes.length) throw new Error('xls: more rows than a sheet holds; set rowsPerFile')
+      add(
+        next,
+        columns.map((column) => cells[column] ?? ''),
+        kinds,
+      )
+      next += 1
+      return next - 1
     },
     close() {
-      const book = utils.book_new()
-      const data = [
-        ...shape.above.map((cells) => cells.map((text) => cellObject('text', text))),
-        ...rows.map((cells) => cells.map((text, at) => cellObject(kinds[at] ?? 'text', text))),
-        ...shape.notes.map((note) => [cellObject('text', note)]),
-      ]
-      const merges = shape.merges.map(({ top, left, bottom, right }) => ({
-        s: { r: top - 1, c: left - 1 },
-        e: { r: bottom - 1, c: right - 1 },
-      }))
-      const table: WorkSheet = { ...utils.aoa_to_sheet(data, { dense: true }), '!merges': merges }
-      utils.book_append_sheet(book, table, sheet)
-      for (const name of otherSheets) utils.book_append_sheet(book, utils.aoa_to_sheet([[name]]), name)
-      // without a shared string table, texts are cut at 255 characters
-      writeFileSync(path, write(book, { type: 'buffer', bookType: 'biff8', bookSST: true }))
+      const below = shape.notes.map((_, at): Merge => {
+        return { top: next + at, left: 1, bottom: next + at, right: columns.length }
+      })
+      for (const note of shape.notes) add(next++, [note])
+      const merges = [...shape.merges, ...(columns.length > 1 ? below : [])]
+      const content = sheetRecords(rows, { rows: next - 1, columns: columns.length, merges })
+      const others = otherSheets.map((name) => {
+        const cell = cellRecord(name, { row: 1, column: 1, kind: 'text', strings })
+        return { name, content: sheetRecords([cell], { rows: 1, columns: 1, merges: [] }) }
+      })
+      const container = CFB.utils.cfb_new()
+      CFB.utils.cfb_add(container, '/Workbook', workbookStream([{ name: sheet, content }, ...others], strings))
+      writeFileSync(path, CFB.write(container, { type: 'buffer' }))
     },
   }
 }
 
-function cellObject(kind: CellKind, text: string): CellObject | null {
-  if (text === '') return null
+interface CellPosition {
+  readonly row: number
+  readonly column: number
+  readonly kind: CellKind
+  readonly strings: SharedStrings
+}
+
+function cellRecord(text: string, { row, column, kind, strings }: CellPosition): Buffer {
+  if (text === '') return Buffer.alloc(0)
   const cell = sheetCell(kind, text)
-  if (cell.kind === 'text') return { t: 's', v: text, z: '@' }
-  return { t: 'n', v: cell.number, z: cell.kind === 'date' ? 'yyyy-mm-dd' : 'General' }
+  if (cell.kind === 'text') return textCell({ row, column, format: cellFormats.text }, strings.indexOf(text))
+  const format = cell.kind === 'date' ? cellFormats.date : cellFormats.general
+  return numberCell({ row, column, format }, cell.number)
 }

@@ -1,0 +1,148 @@
+/** The demo county in a data folder: generated and ingested once, kept fresh afterwards, with accounts of its own. */
+import { randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Account, saveAccount } from '../src/access/accounts.ts'
+import type { Hub } from '../src/hub.ts'
+import { dayInChina } from '../src/ingest/load-adapters.ts'
+import { generateCounty } from './county/generate.ts'
+import { ingestCounty, readSummary } from './county/ingest-county.ts'
+import { showProgress } from './county/progress.ts'
+
+export interface DemoAccount {
+  readonly role: string
+  readonly username: string
+  readonly password: string
+  readonly area: string
+}
+
+export interface Demo {
+  readonly accounts: readonly DemoAccount[]
+  readonly residents: readonly { readonly idNumber: string; readonly about: string }[]
+}
+
+/** What `demo.json` holds. */
+export interface DemoFile extends Demo {
+  readonly url: string
+  /** a shell command that signs in and asks */
+  readonly query: string
+}
+
+const seed = 1
+/** older than this, the next start says again that the exports still hold */
+const refreshAfterHours = 12
+
+/** Brings the demo into the store; undefined where there is to be none. A store that holds other data is left alone. */
+export async function prepareDemo(hub: Hub, { log }: { log: (line: string) => void }): Promise<Demo | undefined> {
+  const { demoResidents: residents, dataFolder } = hub.config
+  if (residents === 0) return undefined
+  const folder = join(dataFolder, 'demo', 'county')
+  if (!existsSync(join(folder, 'county.json'))) {
+    if (await hasData(hub)) {
+      log('库中已有数据，不装入演示数据（可设 YIKU_DEMO_RESIDENTS=0）。')
+      return undefined
+    }
+    log(`正在生成演示县（${residents} 名虚构居民）……`)
+    const progress = showProgress(residents)
+    await generateCounty({ residents, seed, out: folder, today: dayInChina(new Date()), onProgress: progress.update })
+    progress.stop()
+  }
+  await bringIn(hub, { folder, log })
+  const { examples } = await readSummary(folder)
+  return { accounts: await demoAccounts(hub), residents: examples.map(({ idNumber, about }) => ({ idNumber, about })) }
+}
+
+async function hasData({ store }: Hub): Promise<boolean> {
+  return (await store.db.selectFrom('batch').select('batch_id').limit(1).execute()).length > 0
+}
+
+/** Ingests what is not in the store yet, or was last confirmed too long ago. */
+async function bringIn(hub: Hub, { folder, log }: { folder: string; log: (line: string) => void }): Promise<void> {
+  const since = new Date(Date.now() - refreshAfterHours * 3_600_000)
+  const fresh = await hub.store.db
+    .selectFrom('batch')
+    .select(['source', 'status'])
+    .where('status', '=', 'merged')
+    .where('mode', '<>', 'revert')
+    .where('started_at', '>', since)
+    .execute()
+  const done = new Set(fresh.map(({ source }) => hub.adapters.departmentOf(source)?.id))
+  const { departments } = await readSummary(folder)
+  const left = departments.map(({ id }) => id).filter((id) => !done.has(id))
+  if (left.length === 0) return
+  log(`正在导入 ${left.length} 个部门的导出文件……`)
+  await ingestCounty(hub, {
+    folder,
+    departments: left,
+    observedAt: new Date(),
+    onBatch: ({ department, export: one, counts }) =>
+      log(`  ${department}/${one}：${counts.rows} 行，退回 ${counts.rejected}`),
+  })
+}
+
+const roles: readonly Omit<Account, 'area'>[] = [
+  { username: 'clerk', role: 'clerk', organisation: '新洲镇车胤村' },
+  { username: 'window', role: 'window', organisation: '津市市政务服务中心' },
+  { username: 'officer', role: 'officer', organisation: '民政' },
+  { username: 'auditor', role: 'auditor', organisation: '津市市审计局' },
+  { username: 'auditor2', role: 'auditor', organisation: '津市市纪委监委' },
+  { username: 'security', role: 'securityAdmin', organisation: '津市市数据局' },
+  { username: 'security2', role: 'securityAdmin', organisation: '津市市数据局' },
+  { username: 'system', role: 'systemAdmin', organisation: '津市市数据局' },
+]
+
+const clerkVillage = '430781100203'
+
+/** The demo's accounts; passwords are drawn once and kept in demo.json. */
+async function demoAccounts(hub: Hub): Promise<DemoAccount[]> {
+  const known = await readDemoFile(hub)
+  if (known) return [...known.accounts]
+  const accounts = roles.map(({ username, role }) => ({
+    role,
+    username,
+    password: newPassword(),
+    area: role === 'clerk' ? clerkVillage : hub.area,
+  }))
+  for (const [at, { username, role, password, area }] of accounts.entries())
+    await saveAccount(hub.store.db, { username, role, password, area, organisation: roles[at]?.organisation ?? '' })
+  return accounts
+}
+
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+function newPassword(): string {
+  return Array.from({ length: 3 }, () =>
+    Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join(''),
+  ).join('-')
+}
+
+function demoFile({ config }: Hub): string {
+  return join(config.dataFolder, 'demo.json')
+}
+
+async function readDemoFile(hub: Hub): Promise<DemoFile | undefined> {
+  const text = await readFile(demoFile(hub), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+/** Writes demo.json, readable by its owner only. */
+export async function writeDemoFile(hub: Hub, { url, ...demo }: Demo & { url: string }): Promise<DemoFile> {
+  const file: DemoFile = { url, ...demo, query: curl(url, demo) }
+  await writeFile(demoFile(hub), `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 })
+  await chmod(demoFile(hub), 0o600)
+  return file
+}
+
+/** Signs in and asks about the first resident, in one line for sh. */
+function curl(url: string, { accounts, residents }: Demo): string {
+  const { username, password } = accounts.find(({ role }) => role === 'window') ?? { username: '', password: '' }
+  const json = `-H 'content-type: application/json' -d`
+  const signIn = `curl -s ${url}/v1/sessions ${json} '${JSON.stringify({ username, password })}'`
+  const token = `$(${signIn} | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`
+  const question = {
+    idNumber: residents[0]?.idNumber ?? '',
+    purpose: { item: 'elderCard', caseNumber: 'JS-2026-000001' },
+  }
+  return `curl -s ${url}/v1/profiles/query -H "authorization: Bearer ${token}" ${json} '${JSON.stringify(question)}'`
+}

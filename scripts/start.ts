@@ -1,0 +1,50 @@
+/** `npm start`: the hub with its demo county, ready to be tried; production runs src/main.ts. */
+import { type Config, readConfig } from '../src/config.ts'
+import { type Hub, openHub } from '../src/hub.ts'
+import { serve } from '../src/main.ts'
+import { type Demo, prepareDemo, writeDemoFile } from './demo.ts'
+import { runCommand } from './run-command.ts'
+
+await runCommand(async () => {
+  const started = Date.now()
+  const config: Config = readConfig(process.env)
+  const hub = await openHub(config, { log: console.error })
+  const demo = await prepare(hub)
+  const url = await serve(hub)
+  console.log(
+    `\n一库已启动（${((Date.now() - started) / 1000).toFixed(1)} 秒）：${url}\n接口文档：${url}/docs\n数据目录：${config.dataFolder}`,
+  )
+  if (demo) console.log(describe(await writeDemoFile(hub, { ...demo, url })))
+  console.log('按 Ctrl+C 停止。')
+})
+
+async function prepare(hub: Hub): Promise<Demo | undefined> {
+  try {
+    return await prepareDemo(hub, { log: console.error })
+  } catch (error) {
+    await hub.close()
+    throw error
+  }
+}
+
+function describe({
+  accounts,
+  residents,
+  query,
+}: {
+  accounts: Demo['accounts']
+  residents: Demo['residents']
+  query: string
+}): string {
+  return [
+    '\n演示账户（仅用于演示，人物均为虚构）：',
+    ...accounts.map(
+      ({ role, username, password, area }) => `  ${role.padEnd(14)}${username.padEnd(14)}${password}  ${area}`,
+    ),
+    '\n可以一查的虚构居民：',
+    ...residents.slice(0, 8).map(({ idNumber, about }) => `  ${idNumber}  ${about}`),
+    '\n试一试：',
+    query,
+    '',
+  ].join('\n')
+}
