@@ -186,6 +186,7 @@ export default defineAdapter({
           category: 'marriage',
           when: [{ column: '女方身份证号' }],
           idNumber: '女方身份证号',
+          name: '女方姓名',
           fields: {
             ...certificate,
             maritalStatus: '女方登记后婚姻状况',

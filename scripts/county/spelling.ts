@@ -38,13 +38,16 @@ export function fullWidth(text: string): string {
 
 /** An ID number as clerks leave it: mostly clean, else with spaces around, a lower-case x, or full-width. All are understood. */
 export function carelessId(random: Random, idNumber: string): string {
-  return random.weighted([
-    [idNumber, 94],
-    [`${idNumber} `, 3],
-    [idNumber.toLowerCase(), 2],
-    [fullWidth(idNumber), 1],
-  ] as const)
+  const spell = random.weighted(spellings)
+  return spell(idNumber)
 }
+
+const spellings: readonly (readonly [(idNumber: string) => string, number])[] = [
+  [(idNumber) => idNumber, 94],
+  [(idNumber) => `${idNumber} `, 3],
+  [(idNumber) => idNumber.toLowerCase(), 2],
+  [fullWidth, 1],
+]
 
 /** A number with leading zeros. */
 export function serial(number: number, digits: number): string {

@@ -36,6 +36,8 @@ export interface Condition {
   readonly column: string
   /** the column's trimmed text is one of these; absent: it is not empty */
   readonly is?: readonly string[]
+  /** with `is`: texts that are known and give no such record; any third text refuses the row as unknownCode */
+  readonly not?: readonly string[]
 }
 
 /** One record that a row gives. */
@@ -72,6 +74,8 @@ export interface Export {
   readonly ignored?: readonly string[]
   /** columns that some files lack; every other column used by a rule must be there */
   readonly optional?: readonly string[]
+  /** for `changes`: each file says all that has changed since the one before, so that coverage reaches up to it */
+  readonly continuous?: true
   /** for `changes`: which rows delete; absent: all rows are upserts */
   readonly operation?: { readonly column: string; readonly codes: Readonly<Record<string, 'upsert' | 'delete'>> }
   /** column with the source's own version number or time of change */
@@ -115,6 +119,7 @@ export function defineAdapter(adapter: Adapter): Adapter {
   if (twice) fail(`two snapshot exports give ${twice}: each would remove the other's records`)
   for (const one of adapter.exports) {
     if (one.records.length === 0) fail(`export ${one.id} gives no records`)
+    if (one.continuous && one.mode === 'snapshot') fail(`export ${one.id} is a snapshot, which is always continuous`)
     if (one.operation && one.mode === 'snapshot') fail(`export ${one.id} is a snapshot and cannot delete by rows`)
     if ((one.prepare === undefined) !== (one.prepared === undefined))
       fail(`export ${one.id}: prepare and prepared go together`)

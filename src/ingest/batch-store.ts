@@ -5,7 +5,7 @@ import type { BatchStatus } from '../store/tables.ts'
 import type { Export } from './adapter.ts'
 import type { BatchCounts, BatchFile } from './batch.ts'
 import * as sql from './merge-sql.ts'
-import type { RefusedRow, StagedGap } from './stage-block.ts'
+import type { RefusedRow, StagedGap, StagedResident } from './stage-block.ts'
 
 /** first half of the advisory lock's key, so that it meets no other lock */
 const lockSpace = 0x59_69_6b_75
@@ -61,21 +61,26 @@ export async function endBatch(
 
 /** Empties what the batch staged; where no other batch is running, by TRUNCATE, which leaves nothing to vacuum. */
 export async function clearStaged(client: pg.Client, batchId: number): Promise<void> {
+  const tables = sql.stagingTables.join(', ')
   await client.query('BEGIN')
   try {
     await client.query("SET LOCAL lock_timeout = '200ms'")
-    await client.query('LOCK TABLE staging, staging_gap IN ACCESS EXCLUSIVE MODE')
+    await client.query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`)
     const others = await client.query("SELECT FROM batch WHERE status = 'running' AND batch_id <> $1 LIMIT 1", [
       batchId,
     ])
-    if (others.rowCount === 0) await client.query('TRUNCATE staging, staging_gap')
-    else for (const statement of sql.clearStaging) await client.query(statement, [batchId])
+    if (others.rowCount === 0) await client.query(`TRUNCATE ${tables}`)
+    else await deleteStaged(client, batchId)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
     if (!isLockTimeout(error)) throw error
-    for (const statement of sql.clearStaging) await client.query(statement, [batchId])
+    await deleteStaged(client, batchId)
   }
+}
+
+async function deleteStaged(client: pg.Client, batchId: number): Promise<void> {
+  for (const table of sql.stagingTables) await client.query(`DELETE FROM ${table} WHERE batch_id = $1`, [batchId])
 }
 
 function isLockTimeout(error: unknown): boolean {
@@ -103,6 +108,25 @@ export async function storeRejects(pool: pg.Pool, { batchId, file, refused }: Re
       refused.map(({ problems }) => JSON.stringify(problems)),
       refused.map(({ digest }) => digest ?? null),
       refused.map(({ sealed }) => sealed ?? null),
+    ],
+  )
+}
+
+export async function storeResidents(
+  pool: pg.Pool,
+  batchId: number,
+  residents: readonly StagedResident[],
+): Promise<void> {
+  if (residents.length === 0) return
+  await pool.query(
+    `INSERT INTO staging_resident (batch_id, resident_id, birth_date, name_key, id_number)
+     SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::uuid[], $5::bytea[])`,
+    [
+      batchId,
+      residents.map(({ residentId }) => residentId),
+      residents.map(({ birthDate }) => birthDate),
+      residents.map(({ nameKey }) => nameKey ?? null),
+      residents.map(({ idNumber }) => idNumber),
     ],
   )
 }

@@ -22,6 +22,7 @@ import {
   refuseLines,
   storeGaps,
   storeRejects,
+  storeResidents,
 } from './batch-store.ts'
 import { getBatch } from './batches.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
@@ -122,6 +123,7 @@ async function runBatch(run: Running): Promise<void> {
     batchId,
     source: loaded.adapter.department.number,
     mode: one.mode,
+    continuous: one.continuous ?? false,
     observedAt,
     categories: compiled.categories,
     area: hub.area,
@@ -220,6 +222,7 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
     addTo(tally, staged)
     if (staged.copy.length > 0) copy.write(staged.copy)
     await storeRejects(hub.store.pool, { batchId, file: staged.file, refused: staged.refused })
+    await storeResidents(hub.store.pool, batchId, staged.residents)
     await storeGaps(hub.store.pool, batchId, staged.gaps)
     if (copy.writableNeedDrain) await Promise.race([new Promise((resolve) => copy.once('drain', resolve)), failed])
   }

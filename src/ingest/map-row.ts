@@ -11,6 +11,8 @@ import { type CellParser, cellParser, Fault } from './parse-field.ts'
 export interface MappedRecord {
   readonly category: Category
   readonly idNumber: string
+  /** the resident's name as this row has it */
+  readonly name?: string
   /** an ID number in it ends in 000: refused if the file also holds numbers that Excel destroyed */
   readonly suspect: boolean
   readonly operation: 'upsert' | 'delete'
@@ -182,7 +184,7 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
   const operation = operationOf(one, lookup, problems)
   const sourceVersion = sourceVersionOf(one, lookup, problems)
   const records: MappedRecord[] = []
-  const applying = rules.filter(({ rule }) => holds(rule.when, lookup))
+  const applying = rules.filter(({ rule }) => holds(rule.when, lookup, problems))
   for (const compiled of applying) {
     const { rule, category } = compiled
     const column = rule.idNumber ?? one.idNumber
@@ -195,6 +197,7 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
     records.push({
       category,
       idNumber: parsed.idNumber,
+      ...nameOf(one, rule, lookup),
       suspect: parsed.suspect || holdsSuspect(compiled, fields),
       operation,
       fields,
@@ -205,7 +208,10 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
     })
   }
   if (problems.length === 0) return { records }
-  const concerned = applying.length > 0 ? applying : rules
+  const undecided = problems.some(({ column }) =>
+    rules.some(({ rule }) => rule.when?.some((one) => one.column === column)),
+  )
+  const concerned = applying.length === 0 || undecided ? rules : applying
   return { problems, concerns: concerned.map((compiled) => concernOf(one, compiled, lookup)) }
 }
 
@@ -213,11 +219,14 @@ function addProblem(problems: RowProblem[], problem: RowProblem): void {
   if (!problems.some(({ code, column }) => code === problem.code && column === problem.column)) problems.push(problem)
 }
 
-function holds(conditions: readonly Condition[] | undefined, lookup: Lookup): boolean {
+function holds(conditions: readonly Condition[] | undefined, lookup: Lookup, problems: RowProblem[]): boolean {
   if (!conditions) return true
-  return conditions.every(({ column, is }) => {
+  return conditions.every(({ column, is, not }) => {
     const text = lookup(column).trim()
-    return is ? is.includes(text) : text !== ''
+    if (!is) return text !== ''
+    if (is.includes(text)) return true
+    if (not && !not.includes(text)) addProblem(problems, { code: text === '' ? 'missing' : 'unknownCode', column })
+    return false
   })
 }
 
@@ -273,16 +282,20 @@ function concernOf(one: Export, compiled: CompiledRule, lookup: Lookup): Concern
   const { rule, category } = compiled
   const text = lookup(rule.idNumber ?? one.idNumber)
   const parsed = parseIdNumber(text)
-  const nameColumn = rule.name ?? (rule.idNumber === undefined ? one.name : undefined)
-  const name = nameColumn === undefined ? '' : lookup(nameColumn).trim()
   const key = keyOf(compiled, lookup)
   return {
     category,
     idPrefix: 'problem' in parsed ? survivingDigits(text) : '',
     ...('idNumber' in parsed ? { idNumber: parsed.idNumber } : {}),
     ...(key === undefined ? {} : { key }),
-    ...(name === '' ? {} : { name }),
+    ...nameOf(one, rule, lookup),
   }
+}
+
+function nameOf(one: Export, rule: RecordRule, lookup: Lookup): { readonly name?: string } {
+  const column = rule.name ?? (rule.idNumber === undefined ? one.name : undefined)
+  const name = column === undefined ? '' : lookup(column).trim()
+  return name === '' ? {} : { name }
 }
 
 function keyOf({ category, fields, constants }: CompiledRule, lookup: Lookup): Fields | undefined {

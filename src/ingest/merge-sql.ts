@@ -74,9 +74,10 @@ export const countLive = `
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND NOT deleted GROUP BY category`
 
 export const insertResidents = `
-  INSERT INTO resident (resident_id, id_number, birth_date)
-  SELECT DISTINCT ON (resident_id) resident_id, id_number, birth_date FROM staging
-  WHERE batch_id = $1 AND id_number IS NOT NULL AND NOT deleted
+  INSERT INTO resident (resident_id, id_number, birth_date, name_key)
+  SELECT DISTINCT ON (resident_id) resident_id, id_number, birth_date, name_key FROM staging_resident p
+  WHERE batch_id = $1 AND EXISTS (
+    SELECT FROM staging s WHERE s.batch_id = $1 AND s.resident_id = p.resident_id AND NOT s.deleted)
   ON CONFLICT (resident_id) DO NOTHING`
 
 // biome-ignore format: a list of columns
@@ -146,6 +147,15 @@ export const beginCoverage = `
   INSERT INTO coverage (source, category, area, observed_at, batch_id, recorded_at)
   SELECT $2, category, $5, $3, $1, now() FROM unnest($4::smallint[]) AS c (category)`
 
+/** A continuous `changes` file carries what was complete on to its own time. $1 batch, $2 source, $3 observed at, $4 categories */
+export const extendCoverage = `
+  WITH ended AS (
+    UPDATE coverage SET superseded_at = now()
+    WHERE source = $2 AND category = ANY ($4::smallint[]) AND superseded_at IS NULL AND observed_at < $3
+    RETURNING category, area, covers_from)
+  INSERT INTO coverage (source, category, area, covers_from, observed_at, batch_id, recorded_at)
+  SELECT $2, category, area, covers_from, $3, $1, now() FROM ended`
+
 /** A snapshot answers every gap of its categories anew. $1 source, $2 categories */
 export const endGapsOfSnapshot = `
   UPDATE gap SET superseded_at = now() WHERE source = $1 AND category = ANY ($2::smallint[]) AND superseded_at IS NULL`
@@ -161,7 +171,7 @@ export const beginGaps = `
   INSERT INTO gap (source, category, resident_id, hint, key, batch_id, recorded_at)
   SELECT DISTINCT $2::smallint, category, resident_id, hint, key, $1::bigint, now() FROM staging_gap WHERE batch_id = $1`
 
-export const clearStaging = ['DELETE FROM staging WHERE batch_id = $1', 'DELETE FROM staging_gap WHERE batch_id = $1']
+export const stagingTables = ['staging', 'staging_resident', 'staging_gap'] as const
 
 /** Records that a batch wrote and nobody has written since. */
 const written = 'r.batch_id = $1 AND r.source = $2'

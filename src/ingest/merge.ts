@@ -11,6 +11,8 @@ export interface Merge {
   /** number of the department */
   readonly source: number
   readonly mode: 'snapshot' | 'changes'
+  /** a `changes` file that says all that changed since the one before */
+  readonly continuous: boolean
   readonly observedAt: Date
   readonly categories: readonly Category[]
   /** area that a snapshot covers */
@@ -76,6 +78,7 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
     await client.query(sql.beginCoverage, [...base, numbers, merge.area])
     await client.query(sql.endGapsOfSnapshot, [source, numbers])
   } else await client.query(sql.endGapsOfChanges, [batchId, source])
+  if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers])
   await client.query(sql.beginGaps, [batchId, source])
 }
 

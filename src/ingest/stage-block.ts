@@ -24,6 +24,15 @@ export interface RefusedRow {
   readonly sealed?: Uint8Array
 }
 
+export interface StagedResident {
+  readonly residentId: string
+  /** `YYYY-MM-DD` */
+  readonly birthDate: string
+  readonly nameKey?: string
+  /** sealed */
+  readonly idNumber: Uint8Array
+}
+
 /** Whom a refused row may concern, as keys. */
 export interface StagedGap {
   readonly category: number
@@ -43,14 +52,16 @@ export interface StagedBlock {
   /** rows whose ID number Excel destroyed */
   readonly destroyed: number
   readonly refused: readonly RefusedRow[]
+  /** those of the rows' residents whom this thread had not staged yet */
+  readonly residents: readonly StagedResident[]
   readonly gaps: readonly StagedGap[]
   readonly leftover: readonly string[]
 }
 
 /** columns of `COPY staging`, in the order in which `writeRecord` writes them */
 export const stagingColumns =
-  'batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file, deleted, self_collected, suspect, birth_date, id_number, data, sealed'
-const columnCount = 17
+  'batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file, deleted, self_collected, suspect, data, sealed'
+const columnCount = 15
 
 const nilDigest = '0'.repeat(32)
 /** residents remembered per thread, so that a family's rows hash and seal an ID number once */
@@ -105,16 +116,16 @@ export function blockStager(context: StageContext): (file: number, block: Block)
     const sealed = context.vault.records.seal(
       taken.filter(hasSecret).map(({ digest, secret }) => ({ digest, text: secret })),
     )
+    const newcomers: StagedResident[] = []
     let next = 0
     for (const record of taken) {
       const resident = residentOf(record.mapped.idNumber)
-      const idNumber = resident.staged ? undefined : sealIdNumber(context.vault, resident.id, record.mapped.idNumber)
+      if (!resident.staged) newcomers.push(stageResident(context.vault, resident.id, record.mapped))
       resident.staged = true
       writeRecord(copy, {
         record,
         file,
         batchId: context.batchId,
-        idNumber,
         sealed: hasSecret(record) ? sealed[next++] : undefined,
       })
     }
@@ -126,6 +137,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
       notes: block.notes ?? 0,
       destroyed,
       refused,
+      residents: newcomers,
       gaps,
       leftover: context.compiled.leftover(block.header.columns),
     }
@@ -165,19 +177,21 @@ function prepareRecord(
   return { mapped, line, residentId, key, digest: vault.recordDigest(place, digestText(content, mapped)), ...content }
 }
 
-function sealIdNumber(vault: Vault, residentId: string, idNumber: string): Uint8Array | undefined {
-  return vault.residents.seal([{ digest: residentId, text: idNumber }])[0]
+function stageResident(vault: Vault, residentId: string, { idNumber, name }: MappedRecord): StagedResident {
+  const [sealed] = vault.residents.seal([{ digest: residentId, text: idNumber }])
+  if (!sealed) throw new Error('sealing gave nothing')
+  const named = name === undefined ? {} : { nameKey: vault.nameKey(name) }
+  return { residentId, birthDate: birthDateOf(idNumber), idNumber: sealed, ...named }
 }
 
 interface WrittenRecord {
   readonly record: TakenRecord
   readonly file: number
   readonly batchId: number
-  readonly idNumber: Uint8Array | undefined
   readonly sealed: Uint8Array | undefined
 }
 
-function writeRecord(copy: CopyBuffer, { record, file, batchId, idNumber, sealed }: WrittenRecord): void {
+function writeRecord(copy: CopyBuffer, { record, file, batchId, sealed }: WrittenRecord): void {
   const { mapped } = record
   copy.tuple(columnCount)
   copy.int64(batchId)
@@ -193,8 +207,6 @@ function writeRecord(copy: CopyBuffer, { record, file, batchId, idNumber, sealed
   copy.bool(mapped.operation === 'delete')
   copy.bool(mapped.selfCollected)
   copy.bool(mapped.suspect)
-  idNumber === undefined ? copy.null() : copy.date(birthDateOf(mapped.idNumber))
-  idNumber === undefined ? copy.null() : copy.bytes(idNumber)
   record.data === undefined ? copy.null() : copy.jsonb(record.data)
   sealed === undefined ? copy.null() : copy.bytes(sealed)
 }
@@ -238,5 +250,7 @@ function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concer
 }
 
 function hintOf(vault: Vault, idPrefix: string, name: string | undefined): Pick<StagedGap, 'hint'> {
-  return idPrefix === '' && name === undefined ? {} : { hint: vault.hint(idPrefix, name ?? '') }
+  return idPrefix === '' && name === undefined
+    ? {}
+    : { hint: vault.hint(idPrefix, name === undefined ? '' : vault.nameKey(name)) }
 }

@@ -22,6 +22,8 @@ export interface FoundResident {
   readonly registeredArea?: string
   readonly livingArea?: string
   readonly lifeStatus?: string
+  /** blind index of the name, as personBasic has it, else as the first source had it */
+  readonly nameKey?: string
 }
 
 export interface FoundProfile {
@@ -51,8 +53,8 @@ export async function findProfile(
   if (!row) return undefined
   const records = openRecords(hub.vault, residentId, rows)
   const name = records.find(({ category }) => category === person?.number)?.fields.name
-  const resident = residentOf(row, typeof name === 'string' ? name : undefined)
-  const gaps = await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })
+  const resident = residentOf(hub.vault, row, typeof name === 'string' ? name : undefined)
+  const gaps = await gapsOf(hub, { idNumber, nameKey: resident.nameKey, rows, asOf })
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isAsked = ({ category }: { category: number }) => asked.has(category)
   return {
@@ -65,13 +67,14 @@ export async function findProfile(
   }
 }
 
-function residentOf({ valid_from, data }: ProfileRow, name: string | undefined): FoundResident {
+function residentOf(vault: Vault, { valid_from, data }: ProfileRow, name: string | undefined): FoundResident {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   const found = {
     name,
     registeredArea: text(data?.registeredArea),
     livingArea: text(data?.livingArea),
     lifeStatus: text(data?.lifeStatus),
+    nameKey: name === undefined ? text(data?.nameKey) : vault.nameKey(name),
   }
   const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   return { birthDate: valid_from ?? '', ...known }
@@ -129,21 +132,21 @@ function coverageOf(rows: readonly ProfileRow[], areas: readonly (string | undef
 
 interface GapQuery {
   readonly idNumber: string
-  readonly name: string | undefined
+  readonly nameKey: string | undefined
   readonly rows: readonly ProfileRow[]
   readonly asOf: Date | undefined
 }
 
 /** Refused rows that are, or may be, about this resident. Where the name is unknown, every hint may be. */
-async function gapsOf({ store, vault }: ProfileHub, { idNumber, name, rows, asOf }: GapQuery): Promise<HeldGap[]> {
+async function gapsOf({ store, vault }: ProfileHub, { idNumber, nameKey, rows, asOf }: GapQuery): Promise<HeldGap[]> {
   const gaps = rows
     .filter(({ kind }) => kind === 'gap')
     .map(({ category, source, detail }) => ({ category: category ?? 0, source: source ?? 0, detail }))
   const sure = gaps.filter(({ detail }) => detail !== 'hint')
   const hinted = gaps.filter(({ detail }) => detail === 'hint')
   if (hinted.length === 0) return sure
-  if (name === undefined) return gaps
+  if (nameKey === undefined) return gaps
   const prefixes = [idNumber.slice(0, 6), idNumber.slice(0, 14), '']
-  const hints = prefixes.flatMap((prefix) => [vault.hint(prefix, name), vault.hint(prefix, '')])
+  const hints = prefixes.flatMap((prefix) => [vault.hint(prefix, nameKey), vault.hint(prefix, '')])
   return [...sure, ...(await readHintedGaps(store.pool, { hints, asOf }))]
 }

@@ -34,7 +34,8 @@ function profileSql(asOf: boolean): string {
   SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
     NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
     NULL::boolean AS self_collected,
-    jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status) AS data,
+    jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status,
+      'nameKey', replace(name_key::text, '-', '')) AS data,
     NULL::bytea AS sealed, NULL::text AS detail
   FROM resident WHERE resident_id = $1
   UNION ALL

@@ -13,6 +13,7 @@ export interface Tables {
   gap: GapTable
   reject: RejectTable
   staging: StagingTable
+  staging_resident: StagingResidentTable
   staging_gap: StagingGapTable
   account: AccountTable
 }
@@ -40,6 +41,7 @@ interface ResidentTable {
   resident_id: string
   id_number: Buffer
   birth_date: string
+  name_key: string | null
   registered_area: string | null
   living_area: string | null
   life_status: string | null
@@ -118,10 +120,16 @@ interface StagingTable {
   deleted: boolean
   self_collected: boolean
   suspect: boolean
-  birth_date: string | null
-  id_number: Buffer | null
   data: Json<Record<string, unknown>> | null
   sealed: Buffer | null
+}
+
+interface StagingResidentTable {
+  batch_id: number
+  resident_id: string
+  birth_date: string
+  name_key: string | null
+  id_number: Buffer
 }
 
 interface StagingGapTable {

@@ -10,8 +10,10 @@ export interface Vault {
   recordKey(category: number, naturalKey: string): string
   /** digest over where a record stands and all it says */
   recordDigest(place: string, content: string): string
-  /** blind index of what is left of a destroyed ID number, with the name beside it where there is one */
-  hint(prefix: string, name: string): string
+  /** blind index of a name */
+  nameKey(name: string): string
+  /** blind index of what is left of a bad ID number, with the name's key beside it where there is one */
+  hint(prefix: string, nameKey: string): string
   /** digest of a refused row */
   rejectDigest(content: string): string
   readonly records: Sealer
@@ -27,13 +29,15 @@ export function openVault(ring: KeyRing): Vault {
   const resident = tag('resident')
   const key = tag('record-key')
   const digest = tag('record-digest')
+  const nameKey = tag('name')
   const hint = tag('hint')
   const rejectDigest = tag('reject-digest')
   return {
     residentId: (idNumber) => resident(idNumber),
     recordKey: (category, naturalKey) => key(String(category), naturalKey),
     recordDigest: (place, content) => digest(place, content),
-    hint: (prefix, name) => hint(prefix, name),
+    nameKey: (name) => nameKey(name),
+    hint: (prefix, key) => hint(prefix, key),
     rejectDigest: (content) => rejectDigest(content),
     records: sealer(ring, 'record'),
     residents: sealer(ring, 'resident'),

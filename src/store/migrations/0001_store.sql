@@ -26,12 +26,14 @@ CREATE TABLE resident (
   resident_id     uuid PRIMARY KEY,
   id_number       bytea NOT NULL,
   birth_date      date NOT NULL,
+  name_key        uuid,
   registered_area text,
   living_area     text,
   life_status     text
 );
 COMMENT ON TABLE resident IS 'The only way from a resident key back to an ID number, and that only through the key ring.';
 COMMENT ON COLUMN resident.id_number IS 'sealed; its digest is resident_id itself';
+COMMENT ON COLUMN resident.name_key IS 'keyed hash of the name under which the first source knew the resident: matched with hints of refused rows';
 
 CREATE TABLE record (
   resident_id    uuid NOT NULL,
@@ -94,7 +96,7 @@ CREATE TABLE gap (
   superseded_at timestamptz
 );
 COMMENT ON TABLE gap IS 'A refused row makes its source incomplete for whom it concerns: none becomes unknown there until a good row or a new snapshot comes.';
-COMMENT ON COLUMN gap.hint IS 'keyed hash of what is left of a destroyed ID number and the name; all null = could concern anybody';
+COMMENT ON COLUMN gap.hint IS 'keyed hash of what is left of a bad ID number and the name_key; with resident_id also null, the row could concern anybody';
 CREATE INDEX gap_resident ON gap (resident_id) WHERE resident_id IS NOT NULL;
 CREATE INDEX gap_hint ON gap (hint) WHERE hint IS NOT NULL;
 CREATE INDEX gap_source ON gap (source, category);
@@ -127,14 +129,20 @@ CREATE UNLOGGED TABLE staging (
   deleted        boolean NOT NULL,
   self_collected boolean NOT NULL,
   suspect        boolean NOT NULL,
-  birth_date     date,
-  id_number      bytea,
   data           jsonb,
   sealed         bytea
 );
 COMMENT ON TABLE staging IS 'Mapped rows on their way into record. Unlogged: a crash empties it, and the batch is run again.';
-COMMENT ON COLUMN staging.id_number IS 'sealed ID number, with birth_date, at least in the first row of each resident';
 COMMENT ON COLUMN staging.suspect IS 'the ID number ends in 000: refused when the export also holds numbers that Excel destroyed';
+
+CREATE UNLOGGED TABLE staging_resident (
+  batch_id    bigint NOT NULL,
+  resident_id uuid NOT NULL,
+  birth_date  date NOT NULL,
+  name_key    uuid,
+  id_number   bytea NOT NULL
+);
+COMMENT ON TABLE staging_resident IS 'The residents of the staged rows; one may stand here more than once.';
 
 CREATE UNLOGGED TABLE staging_gap (
   batch_id    bigint NOT NULL,

@@ -66,6 +66,15 @@ t.test('two unclosed quotes cost two lines, though they could close each other',
   t.equal(read.rows.length, 1)
 })
 
+t.test('a quote that another line happens to close, with other columns, costs its own line', async (t) => {
+  const read = await readAll(csv, `${heading}${id},"张三,x\n${id},李四,x\n5",x,y,z\n${id},王五,x\n`)
+  t.strictSame(read.problems, ['2 unclosedQuote', '4 columnCount'])
+  t.strictSame(
+    read.rows.map((row) => row.line),
+    [3, 5],
+  )
+})
+
 t.test('a quoted cell runs over at most 20 lines', async (t) => {
   const cell = (lines: number) => Array.from({ length: lines }, (_, index) => `第${index}行`).join('\n')
   const fits = await readAll(csv, `${heading}${id},张三,"${cell(20)}"\n`)
@@ -220,6 +229,15 @@ t.test('one line that cannot be decoded costs itself, in either encoding', async
   }
 })
 
+t.test('a damaged line does not make another encoding of a small file', async (t) => {
+  for (const encode of [gb, Buffer.from] as ((text: string) => Buffer)[]) {
+    const name = encode('张三')
+    const lines = [encode(`${heading}${id},`), name.subarray(0, -1), encode(`,x\n${id},李四,桃源县\n`)]
+    const read = await readAll(csv, Buffer.concat(lines))
+    t.strictSame([read.problems, read.cells], [['2 badCharacter 姓名'], [[id, '李四', '桃源县']]])
+  }
+})
+
 t.test('characters that must not be stored', async (t) => {
   const fffd = Buffer.from('8431a437', 'hex')
   const read = await readAll(
@@ -282,6 +300,7 @@ t.test('blocks hold whole records, however they are quoted', async (t) => {
     plain: (n: number) => `${id},张三${n},湖南省桃源县`,
     quoted: (n: number) => `"${id}","张三${n}","湖南省,桃源县"`,
     'some in two lines': (n: number) => (n % 50 === 0 ? `${id},张三${n},"湖南省\n桃源县"` : `${id},张三${n},湖南省`),
+    'all in seven lines': (n: number) => `"${id}","张三${n}","${'一\r\n'.repeat(6)}桃源县"`,
     'all in two lines': (n: number) => `"${id}","张三${n}","湖南省\n桃源县"`,
     'every tenth unclosed': (n: number) => (n % 10 === 0 ? `${id},"张三${n},湖南省` : `${id},张三${n},湖南省`),
   }

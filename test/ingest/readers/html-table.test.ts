@@ -135,6 +135,7 @@ t.test('limits, within two seconds', async (t) => {
     t.equal((await refusal(format, content)).code, 'fileBeyondLimits', name)
     t.ok(performance.now() - started < 2000, `${name} in time`)
   }
+  t.match((await refusal(format, bad['a cell of two megabytes'])).message, '单元格超过 1 MB')
   const odd = {
     'a comment without an end': page(`${heading}<tr><td>${id}</td><td>张三</td></tr><!--${'x'.repeat(3_000_000)}`),
     'a script without an end': page(
