@@ -81,5 +81,13 @@ function checkField(category: Category, name: string, field: Field): void {
   if (field.level !== undefined && field.level < category.level) fail("its level is below the category's")
   if (field.type === 'idNumber' && (field.level ?? category.level) < 3) fail('an ID number is level 3 at least')
   if (field.pattern && !/^\^.*\$$/s.test(field.pattern.source)) fail('its pattern must be anchored')
+  if (field.pattern && /[gmy]/.test(field.pattern.flags)) fail('flags g, m and y make a pattern match otherwise')
+  if (field.pattern && field.type !== 'text') fail('only a text has a pattern')
   if (field.max !== undefined && field.type !== 'text') fail('only a text has a longest length')
+  if (field.mayBeFuture && field.type !== 'date' && field.type !== 'month')
+    fail('only a date or month may be in the future')
+  const { atLeast, atMost } = field
+  const isNumber = field.type === 'amount' || field.type === 'decimal' || field.type === 'integer'
+  if ((atLeast ?? atMost) !== undefined && !isNumber) fail('only a number has bounds')
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) fail('nothing is within its bounds')
 }

@@ -92,8 +92,6 @@ export function decodeExactly(bytes: Uint8Array, encoding: Encoding): string | u
   try {
     return decoderOf(encoding).decode(bytes)
   } catch {
-    // ICU keeps half a character of the failed call
-    decoders.delete(encoding)
     return undefined
   }
 }

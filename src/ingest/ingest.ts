@@ -202,7 +202,7 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
   const { hub, options, loaded, one, files, observedAt, client, batchId } = run
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const large = one.format.type === 'view' || totalBytes >= threadsFromBytes
-  const threads = large ? Math.min(3, Math.max(1, availableParallelism())) : 0
+  const threads = large ? Math.min(2, availableParallelism()) : 0
   const spec = {
     module: loaded.module,
     exportId: one.id,

@@ -51,11 +51,14 @@ export interface DecimalSpelling {
   readonly unit?: number
 }
 
+const canonicalAmount = /^(0|[1-9]\d{0,12})\.\d\d$/
+
 /**
  * `1,234.5`, `￥1234.50`, `1234.5元`, `1.2万元`, full-width digits → canonical decimal string (`1234.50`).
  * Thousands separators must stand where they belong.
  */
 export function parseDecimal(text: string, { scale, unit = 1 }: DecimalSpelling): string | undefined {
+  if (scale === 2 && unit === 1 && canonicalAmount.test(text)) return text
   const clean = text
     .normalize('NFKC')
     .replace(/^[¥￥]/, '')

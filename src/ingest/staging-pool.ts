@@ -52,7 +52,7 @@ interface Lane {
 function openLane(spec: StagerSpec): Lane {
   const worker = new Worker(new URL('./stager-thread.ts', import.meta.url), {
     workerData: spec,
-    resourceLimits: { maxOldGenerationSizeMb: 160 },
+    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
   })
   const waiting: Waiting[] = []
   worker.on('message', (reply: StagerReply) => {

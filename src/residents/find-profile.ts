@@ -80,42 +80,59 @@ function residentOf(vault: Vault, { valid_from, data }: ProfileRow, name: string
   return { birthDate: valid_from ?? '', ...known }
 }
 
+/** A record as the store holds it. */
+export type StoredRecord = Pick<
+  ProfileRow,
+  'category' | 'source' | 'key' | 'digest' | 'valid_from' | 'valid_to' | 'self_collected' | 'data' | 'sealed'
+> & {
+  /** 32 hexadecimal digits */
+  readonly residentId: string
+}
+
 /** Opens the sealed parts and checks every digest: a row altered or moved behind the hub's back is not shown. @throws {Error} */
-function openRecords(vault: Vault, residentId: string, rows: readonly ProfileRow[]): HeldRecord[] {
-  const found = rows.filter(({ kind }) => kind === 'record')
-  const digestOf = ({ digest }: ProfileRow) => (digest ?? '').replaceAll('-', '')
-  const sealed = found.filter((row) => row.sealed !== null)
+export function openFields(vault: Vault, rows: readonly StoredRecord[]): Fields[] {
+  const sealed = rows.filter((row) => row.sealed !== null)
   const texts = vault.records.open(
-    sealed.map((row) => ({ digest: digestOf(row), sealed: row.sealed ?? new Uint8Array() })),
+    sealed.map((row) => ({ digest: hexOf(row.digest), sealed: row.sealed ?? new Uint8Array() })),
   )
   const secrets = new Map(sealed.map((row, at) => [row, texts[at]]))
-  return found.map((row) => {
+  return rows.map((row) => {
     const secret = secrets.get(row)
     const content = {
       ...(row.data === null ? {} : { data: canonicalData(row.data) }),
       ...(secret === undefined ? {} : { secret }),
     }
-    const validity = {
-      validFrom: row.valid_from ?? undefined,
-      validTo: row.valid_to ?? undefined,
-      selfCollected: row.self_collected ?? false,
-    }
     const { category, source } = { category: row.category ?? 0, source: row.source ?? 0 }
-    const place = placeText({ residentId, category, source, key: (row.key ?? '').replaceAll('-', '') })
-    if (vault.recordDigest(place, digestText(content, validity)) !== digestOf(row))
+    const place = placeText({ residentId: row.residentId, category, source, key: hexOf(row.key) })
+    if (vault.recordDigest(place, digestText(content, validityOf(row))) !== hexOf(row.digest))
       throw new Error(`a record of category ${category}, source ${source} does not match its digest`)
-    const fields: Fields = { ...(row.data as Fields | null), ...(secret === undefined ? {} : JSON.parse(secret)) }
-    return {
-      category,
-      source,
-      fields,
-      version: row.version ?? 0,
-      observedAt: row.observed_at ?? new Date(0),
-      selfCollected: validity.selfCollected,
-      ...(validity.validFrom === undefined ? {} : { validFrom: validity.validFrom }),
-      ...(validity.validTo === undefined ? {} : { validTo: validity.validTo }),
-    }
+    return { ...(row.data as Fields | null), ...(secret === undefined ? {} : JSON.parse(secret)) }
   })
+}
+
+function hexOf(uuid: string | null): string {
+  return (uuid ?? '').replaceAll('-', '')
+}
+
+function validityOf(row: Pick<StoredRecord, 'valid_from' | 'valid_to' | 'self_collected'>) {
+  return {
+    ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
+    ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
+    selfCollected: row.self_collected ?? false,
+  }
+}
+
+function openRecords(vault: Vault, residentId: string, rows: readonly ProfileRow[]): HeldRecord[] {
+  const found = rows.filter(({ kind }) => kind === 'record').map((row) => ({ ...row, residentId }))
+  const opened = openFields(vault, found)
+  return found.map((row, at) => ({
+    category: row.category ?? 0,
+    source: row.source ?? 0,
+    fields: opened[at] ?? {},
+    version: row.version ?? 0,
+    observedAt: row.observed_at ?? new Date(0),
+    ...validityOf(row),
+  }))
 }
 
 function coverageOf(rows: readonly ProfileRow[], areas: readonly (string | undefined)[]): HeldCoverage[] {

@@ -66,36 +66,50 @@ function beginning(what: 'globals' | 'sheet'): Buffer {
 
 const end = record(types.eof)
 
-/** Every text of the workbook once. */
+/** texts remembered in order to write them once; whatever comes later again is written again */
+const rememberedTexts = 20_000
+
+/** The texts of a workbook, kept as the records that they will be. */
 export class SharedStrings {
   readonly #indexes = new Map<string, number>()
+  readonly #done: Buffer[] = []
+  /** content of the record that is being filled; the first begins with two counts */
+  #content = Buffer.alloc(longestRecord)
+  #length = 8
   #uses = 0
+  #count = 0
 
   indexOf(value: string): number {
-    if (value.length > longestText) throw new Error(`xls: a text of more than ${longestText} characters`)
     this.#uses += 1
-    const index = this.#indexes.get(value) ?? this.#indexes.size
-    this.#indexes.set(value, index)
-    return index
+    const known = this.#indexes.get(value)
+    if (known !== undefined) return known
+    if (this.#indexes.size >= rememberedTexts) this.#indexes.clear()
+    this.#indexes.set(value, this.#count)
+    this.#add(value)
+    this.#count += 1
+    return this.#count - 1
   }
 
-  records(): Buffer[] {
-    const done: Buffer[] = []
-    let type: number = types.sst
-    let content = [uint32(this.#uses, this.#indexes.size)]
-    let length = 8
-    for (const value of this.#indexes.keys()) {
-      const bytes = text(value, 2)
-      if (length + bytes.length > longestRecord) {
-        done.push(record(type, ...content))
-        type = types.continued
-        content = []
-        length = 0
-      }
-      content.push(bytes)
-      length += bytes.length
-    }
-    return [...done, record(type, ...content)]
+  #add(value: string): void {
+    if (value.length > longestText) throw new Error(`xls: a text of more than ${longestText} characters`)
+    if (this.#length + 3 + value.length * 2 > longestRecord) this.#endRecord()
+    this.#content.writeUInt16LE(value.length, this.#length)
+    this.#content.writeUInt8(1, this.#length + 2)
+    this.#length += 3 + this.#content.write(value, this.#length + 3, 'utf16le')
+  }
+
+  #endRecord(): void {
+    const type = this.#done.length === 0 ? types.sst : types.continued
+    this.#done.push(record(type, this.#content.subarray(0, this.#length)))
+    this.#length = 0
+  }
+
+  records(): readonly Buffer[] {
+    this.#endRecord()
+    const [first] = this.#done
+    first?.writeUInt32LE(this.#uses, 4)
+    first?.writeUInt32LE(this.#count, 8)
+    return this.#done
   }
 }
 
@@ -167,12 +181,38 @@ export interface CellPlace {
   readonly format: number
 }
 
-export function textCell({ row, column, format }: CellPlace, index: number): Buffer {
-  return record(types.labelSst, uint16(row - 1, column - 1, format), uint32(index))
-}
+const chunkLength = 64 * 1024
 
-export function numberCell({ row, column, format }: CellPlace, value: number): Buffer {
-  const double = Buffer.alloc(8)
-  double.writeDoubleLE(value)
-  return record(types.number, uint16(row - 1, column - 1, format), double)
+/** The records of a sheet's cells, one after another in large pieces. */
+export class CellRecords {
+  readonly #full: Buffer[] = []
+  #chunk = Buffer.alloc(chunkLength)
+  #length = 0
+
+  text(place: CellPlace, index: number): void {
+    const at = this.#begin(types.labelSst, place, 4)
+    this.#chunk.writeUInt32LE(index, at)
+  }
+
+  number(place: CellPlace, value: number): void {
+    const at = this.#begin(types.number, place, 8)
+    this.#chunk.writeDoubleLE(value, at)
+  }
+
+  /** Writes the header and the place; gives where the value goes. */
+  #begin(type: number, { row, column, format }: CellPlace, valueLength: number): number {
+    if (this.#length + 10 + valueLength > chunkLength) {
+      this.#full.push(this.#chunk.subarray(0, this.#length))
+      this.#chunk = Buffer.alloc(chunkLength)
+      this.#length = 0
+    }
+    for (const [nth, value] of [type, 6 + valueLength, row - 1, column - 1, format].entries())
+      this.#chunk.writeUInt16LE(value, this.#length + nth * 2)
+    this.#length += 10 + valueLength
+    return this.#length - valueLength
+  }
+
+  get parts(): readonly Buffer[] {
+    return [...this.#full, this.#chunk.subarray(0, this.#length)]
+  }
 }

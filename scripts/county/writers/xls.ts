@@ -1,7 +1,7 @@
 /** .xls (BIFF8): one file is put together in memory, so `rowsPerFile` bounds it; a sheet has 65,536 rows at the most. */
 import { writeFileSync } from 'node:fs'
 import { CFB } from '@e965/xlsx'
-import { cellFormats, numberCell, SharedStrings, sheetRecords, textCell, workbookStream } from './biff8.ts'
+import { CellRecords, cellFormats, SharedStrings, sheetRecords, workbookStream } from './biff8.ts'
 import { type CellKind, columnKinds, sheetCell } from './sheet-cell.ts'
 import { type Merge, sheetShape } from './sheet-shape.ts'
 import { type ExportWriter, refuseDamage, type Target } from './writer.ts'
@@ -13,12 +13,10 @@ export function openXls({ path, layout, columns }: Target<'xls'>): ExportWriter 
   const shape = sheetShape(layout, columns)
   const kinds = columnKinds(layout, columns)
   const strings = new SharedStrings()
-  const rows: Buffer[] = []
+  const records = new CellRecords()
   const add = (row: number, texts: readonly string[], kindOf: readonly CellKind[] = []) => {
-    const cells = texts.map((text, at) =>
-      cellRecord(text, { row, column: at + 1, kind: kindOf[at] ?? 'text', strings }),
-    )
-    rows.push(Buffer.concat(cells))
+    for (const [at, text] of texts.entries())
+      addCell(records, text, { row, column: at + 1, kind: kindOf[at] ?? 'text', strings })
   }
   for (const [at, texts] of shape.above.entries()) add(at + 1, texts)
   let next = shape.firstRow
@@ -40,10 +38,11 @@ export function openXls({ path, layout, columns }: Target<'xls'>): ExportWriter 
       })
       for (const note of shape.notes) add(next++, [note])
       const merges = [...shape.merges, ...(columns.length > 1 ? below : [])]
-      const content = sheetRecords(rows, { rows: next - 1, columns: columns.length, merges })
+      const content = sheetRecords(records.parts, { rows: next - 1, columns: columns.length, merges })
       const others = otherSheets.map((name) => {
-        const cell = cellRecord(name, { row: 1, column: 1, kind: 'text', strings })
-        return { name, content: sheetRecords([cell], { rows: 1, columns: 1, merges: [] }) }
+        const cells = new CellRecords()
+        addCell(cells, name, { row: 1, column: 1, kind: 'text', strings })
+        return { name, content: sheetRecords(cells.parts, { rows: 1, columns: 1, merges: [] }) }
       })
       const container = CFB.utils.cfb_new()
       CFB.utils.cfb_add(container, '/Workbook', workbookStream([{ name: sheet, content }, ...others], strings))
@@ -59,10 +58,13 @@ interface CellPosition {
   readonly strings: SharedStrings
 }
 
-function cellRecord(text: string, { row, column, kind, strings }: CellPosition): Buffer {
-  if (text === '') return Buffer.alloc(0)
+function addCell(records: CellRecords, text: string, { row, column, kind, strings }: CellPosition): void {
+  if (text === '') return
   const cell = sheetCell(kind, text)
-  if (cell.kind === 'text') return textCell({ row, column, format: cellFormats.text }, strings.indexOf(text))
+  if (cell.kind === 'text') {
+    records.text({ row, column, format: cellFormats.text }, strings.indexOf(text))
+    return
+  }
   const format = cell.kind === 'date' ? cellFormats.date : cellFormats.general
-  return numberCell({ row, column, format }, cell.number)
+  records.number({ row, column, format }, cell.number)
 }

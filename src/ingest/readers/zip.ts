@@ -9,10 +9,10 @@ import { openFile, readPieces, readRange } from './open-file.ts'
 const limits = {
   entries: 2000,
   directoryBytes: 4 * 1024 * 1024,
-  inflatedBytes: 2 * 1024 * 1024 * 1024,
-  /** once an entry has come to more than `ratioFrom`, it may be this many times what it was */
-  ratio: 250,
-  ratioFrom: 8 * 1024 * 1024,
+  inflatedBytes: 1536 * 1024 * 1024,
+  /** sheets that Excel writes come to some 20 times what they were; from `ratioFrom` on more than this is a bomb */
+  ratio: 100,
+  ratioFrom: 2 * 1024 * 1024,
 }
 
 interface Entry {
@@ -76,7 +76,7 @@ export class Zip {
     try {
       for await (const piece of inflate) {
         size += piece.length
-        this.#count(piece.length, { size, entry })
+        this.#count(piece.length, { size, packed: 'bytesWritten' in inflate ? inflate.bytesWritten : size })
         crc = crc32(piece, crc)
         yield piece
       }
@@ -90,9 +90,9 @@ export class Zip {
     if (size !== entry.size || crc !== entry.crc) throw this.#damaged('压缩包已损坏')
   }
 
-  #count(length: number, { size, entry }: { size: number; entry: Entry }) {
+  #count(length: number, { size, packed }: { size: number; packed: number }) {
     this.#inflated += length
-    const swollen = size > limits.ratioFrom && size > entry.compressed * limits.ratio
+    const swollen = size > limits.ratioFrom && size > packed * limits.ratio
     if (swollen || this.#inflated > limits.inflatedBytes) throw new YikuError('fileTooLarge', { file: this.#fileName })
   }
 

@@ -1,0 +1,111 @@
+/** Ingestion of one large export, beside plain COPY of the same records into the same table with the same indexes. */
+import { spawn } from 'node:child_process'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { readConfig } from '../../src/config.ts'
+import { dayInChina } from '../../src/ingest/load-adapters.ts'
+import { openStore } from '../../src/store/open.ts'
+import { generateCounty } from '../county/generate.ts'
+import type { IngestMeasure } from './ingest-child.ts'
+
+export interface IngestBenchOptions {
+  readonly residents: number
+  readonly rounds: number
+}
+
+const department = 'medicalSecurity'
+const exportName = /费用结算|结算/
+
+/** Prints records/s of both, their ratio and the ingesting process's peak memory. */
+export async function benchIngest({ residents, rounds }: IngestBenchOptions): Promise<void> {
+  const { dataFolder, databaseUrl } = readConfig(process.env)
+  const folder = join(dataFolder, 'bench')
+  await mkdir(folder, { recursive: true })
+  const file = await exportFile(join(folder, `county-${residents}`), residents)
+  console.log(`文件 ${(await stat(file)).size >> 20} MiB，${rounds} 轮`)
+  const store = await openStore({ databaseUrl, dataFolder: folder }, { patience: 0 })
+  const client = new pg.Client({ connectionString: store.url })
+  await client.connect()
+  const ratios: number[] = []
+  try {
+    const rowsFile = join(folder, 'rows.copy')
+    for (let round = 1; round <= rounds; round++) {
+      await empty(client)
+      const measured = await ingestInChild({ file, url: store.url, keyFile: join(folder, 'keys.json') })
+      await client.query('CHECKPOINT')
+      await pipeline(client.query(copyTo('COPY record TO STDOUT (FORMAT binary)')), createWriteStream(rowsFile))
+      await client.query('TRUNCATE record')
+      await client.query('CHECKPOINT')
+      const seconds = await timed(() =>
+        pipeline(
+          createReadStream(rowsFile, { highWaterMark: 1 << 20 }),
+          client.query(copyFrom('COPY record FROM STDIN (FORMAT binary)')),
+        ),
+      )
+      const ratio = seconds / measured.seconds
+      ratios.push(ratio)
+      console.log(
+        `第 ${round} 轮：导入 ${rate(measured.records, measured.seconds)}，直接 COPY ${rate(measured.records, seconds)}，比值 ${ratio.toFixed(2)}，内存峰值 ${measured.peakMegabytes} MB`,
+      )
+    }
+    await rm(rowsFile, { force: true })
+    console.log(
+      `比值中位数 ${median(ratios).toFixed(2)}（${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}），目标 ≥ 0.40`,
+    )
+  } finally {
+    await client.end()
+    await store.close()
+  }
+}
+
+async function exportFile(folder: string, residents: number): Promise<string> {
+  if (!existsSync(join(folder, 'county.json'))) {
+    console.log(`生成 ${residents} 名虚构居民的医保导出……`)
+    await generateCounty({ residents, seed: 1, out: folder, today: dayInChina(new Date()), departments: [department] })
+  }
+  const names = await readdir(join(folder, department))
+  const name = names.find((one) => exportName.test(one))
+  if (name === undefined) throw new Error(`no settlements among ${names.join(', ')}`)
+  return join(folder, department, name)
+}
+
+async function empty(client: pg.Client): Promise<void> {
+  await client.query(
+    'TRUNCATE record, record_history, resident, staging, staging_resident, staging_gap, coverage, gap, reject, batch',
+  )
+}
+
+/** In a process of its own, so that its peak memory is the ingestion's alone. */
+function ingestInChild(options: { file: string; url: string; keyFile: string }): Promise<IngestMeasure> {
+  return new Promise((resolve, reject) => {
+    const script = new URL('ingest-child.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`ingestion left with ${code}`)),
+    )
+  })
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}
+
+function rate(rows: number, seconds: number): string {
+  return `${Math.round(rows / seconds)} 行/秒（${seconds.toFixed(1)} 秒）`
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
+}
