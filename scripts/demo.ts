@@ -31,7 +31,7 @@ export interface DemoFile extends Demo {
 
 const seed = 1
 /** older than this, the next start says again that the exports still hold */
-const refreshAfterHours = 12
+const refreshAfterHours = 11
 
 /** Brings the demo into the store; undefined where there is to be none. A store that holds other data is left alone. */
 export async function prepareDemo(hub: Hub, { log }: { log: (line: string) => void }): Promise<Demo | undefined> {

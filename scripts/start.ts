@@ -1,15 +1,20 @@
 /** `npm start`: the hub with its demo county, ready to be tried; production runs src/main.ts. */
+import { schedule } from 'node-cron'
 import { type Config, readConfig } from '../src/config.ts'
 import { type Hub, openHub } from '../src/hub.ts'
 import { serve } from '../src/main.ts'
 import { type Demo, prepareDemo, writeDemoFile } from './demo.ts'
 import { runCommand } from './run-command.ts'
 
+/** The demo's departments say again twice a day that their exports hold, so that a demo left running does not go stale. */
+const refreshTimes = '0 5,17 * * *'
+
 await runCommand(async () => {
   const started = Date.now()
   const config: Config = readConfig(process.env)
   const hub = await openHub(config, { log: console.error })
   const demo = await prepare(hub)
+  if (demo) schedule(refreshTimes, () => prepareDemo(hub, { log: console.error }).catch(console.error))
   const url = await serve(hub)
   console.log(
     `\n一库已启动（${((Date.now() - started) / 1000).toFixed(1)} 秒）：${url}\n接口文档：${url}/docs\n数据目录：${config.dataFolder}`,

@@ -1,8 +1,12 @@
 /** The command line: one file a command in `commands/`, each adding itself. */
 import { readdir } from 'node:fs/promises'
 import { Command } from 'commander'
+import { exitCodes } from './run-command.ts'
 
-const program = new Command('yiku').description('一库命令行 · the command line of Yiku').showHelpAfterError()
+const program = new Command('yiku')
+  .description('一库命令行 · the command line of Yiku')
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.done : exitCodes.usage))
 const folder = new URL('commands/', import.meta.url)
 const names = (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()
 for (const name of names) {

@@ -1,7 +1,7 @@
 /** The application: hooks and routes, registered in the order one reads. */
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -22,9 +22,9 @@ import { parseStrictJson } from './routes/strict-json.ts'
 /** Builds the server, ready to listen or to be injected into. */
 export async function buildApp(hub: Hub): Promise<App> {
   const app = Fastify({
-    logger: { level: hub.config.logLevel },
+    loggerInstance: hub.log,
     // the default request log prints URLs; ours prints the route's pattern
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 << 10,
     connectionTimeout: 30_000,
     requestTimeout: 15_000,

@@ -1,4 +1,5 @@
 /** Everything a process of the hub opens once and hands on. */
+import { type Logger, pino } from 'pino'
 import { type Catalogue, loadCatalogue } from './catalogue/catalogue.ts'
 import type { Config } from './config.ts'
 import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
@@ -8,6 +9,8 @@ import { openVault, type Vault } from './vault/vault.ts'
 
 export interface Hub {
   readonly config: Config
+  /** the server's log: route patterns, counts and batch numbers, never a resident's data */
+  readonly log: Logger
   readonly store: Store
   readonly catalogue: Catalogue
   readonly adapters: Adapters
@@ -28,6 +31,7 @@ export async function openHub(config: Config, { log }: { log: (line: string) => 
   if (created) log(keyWarning(config.keyFile))
   return {
     config,
+    log: pino({ level: config.logLevel }),
     store,
     catalogue,
     adapters,

@@ -1,25 +1,25 @@
-import { type Cells, defineAdapter, type FieldRule } from '../../src/ingest/adapter.ts'
+import { defineAdapter, type FieldRule } from '../../src/ingest/adapter.ts'
+
+const kinds = {
+  承包地: '01',
+  家庭承包: '01',
+  家庭承包地: '01',
+  其他方式承包: '02',
+  '“四荒”承包': '02',
+  流转经营权: '03',
+  土地经营权: '03',
+  宅基地: '11',
+  宅基地使用权: '11',
+  自留地: '25',
+}
 
 /** 承包地 is measured in mu, 宅基地 in square metres: each in a column of its own. */
 const inSquareMetres = ['宅基地', '宅基地使用权']
+const inMu = Object.keys(kinds).filter((kind) => !inSquareMetres.includes(kind))
 
 const right: Readonly<Record<string, FieldRule>> = {
   rightNumber: '权证编号',
-  kind: {
-    from: '权利种类',
-    codes: {
-      承包地: '01',
-      家庭承包: '01',
-      家庭承包地: '01',
-      其他方式承包: '02',
-      '“四荒”承包': '02',
-      流转经营权: '03',
-      土地经营权: '03',
-      宅基地: '11',
-      宅基地使用权: '11',
-      自留地: '25',
-    },
-  },
+  kind: { from: '权利种类', codes: kinds },
   parcel: '地块（宗地）代码',
   landUse: { from: '土地利用现状', texts: true },
   location: '坐落',
@@ -34,6 +34,10 @@ const right: Readonly<Record<string, FieldRule>> = {
 /** A slash is how the ledger crosses out what does not apply to the kind of land. */
 const notApplicable = { '/': null, '／': null }
 
+/**
+ * What the lists grant, the 一卡通 of finance pays and reports again, under batches of its own (`YKT…`, here `JSNY…`):
+ * whoever sums subsidies must take one source.
+ */
 export default defineAdapter({
   department: { id: 'agriculture', number: 16, title: '农业农村' },
   exports: [
@@ -45,32 +49,11 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '承包方代表（户主）/身份证号码',
       name: '承包方代表（户主）/姓名',
-      prepared: [
-        '承包方代表（户主）/姓名',
-        '承包方代表（户主）/身份证号码',
-        '家庭成员数',
-        '权利种类',
-        '权证编号',
-        '地块（宗地）代码',
-        '实测面积/亩',
-        '实测面积/平方米',
-        '土地利用现状',
-        '坐落',
-        '发包方',
-        '权利期限/起',
-        '权利期限/止',
-        '有无住房',
-        '是否流转',
-      ],
       ignored: ['乡镇', '村', '联系电话', '备注'],
-      // so that a row of an unknown kind still meets a rule that refuses it
-      prepare: (cells: Cells) => [
-        { ...cells, 面积单位: inSquareMetres.includes(cells.权利种类?.trim() ?? '') ? '平方米' : '亩' },
-      ],
       records: [
         {
           category: 'ruralLandRight',
-          when: [{ column: '面积单位', is: ['亩'] }],
+          when: [{ column: '权利种类', is: inMu, not: inSquareMetres }],
           fields: {
             ...right,
             area: { from: '实测面积/亩', atMost: 10_000 },
@@ -79,7 +62,7 @@ export default defineAdapter({
         },
         {
           category: 'ruralLandRight',
-          when: [{ column: '面积单位', is: ['平方米'] }],
+          when: [{ column: '权利种类', is: inSquareMetres, not: inMu }],
           fields: {
             ...right,
             // less is mu in the wrong column

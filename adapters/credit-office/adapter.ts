@@ -1,5 +1,20 @@
 import { defineAdapter } from '../../src/ingest/adapter.ts'
 
+const residents = ['身份证', '居民身份证', '港澳台居民居住证', '外国人永久居留身份证']
+
+/** Documents of organisations, and of people who are no residents. */
+const others = [
+  '统一社会信用代码',
+  '工商注册号',
+  '组织机构代码',
+  '税务登记号',
+  '事业单位证书号',
+  '社会组织登记证号',
+  '护照号',
+  '港澳居民来往内地通行证',
+  '台湾居民来往大陆通行证',
+]
+
 export default defineAdapter({
   department: { id: 'creditOffice', number: 22, title: '信用办' },
   exports: [
@@ -17,8 +32,7 @@ export default defineAdapter({
       records: [
         {
           category: 'creditJudicial',
-          // the other entries are of organisations
-          when: [{ column: '证件类型', is: ['身份证', '居民身份证', '港澳台居民居住证', '外国人永久居留身份证'] }],
+          when: [{ column: '证件类型', is: residents, not: others }],
           fields: {
             caseNumber: '决定书文号',
             type: {

@@ -1,5 +1,9 @@
 import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
 
+/**
+ * What agriculture grants stands in its own lists too, under batches of its own (`JSNY…`, here `YKT…`): whoever sums
+ * subsidies must take one source.
+ */
 export default defineAdapter({
   department: { id: 'finance', number: 18, title: '财政' },
   exports: [
@@ -34,8 +38,14 @@ export default defineAdapter({
       records: [
         {
           category: 'subsidyPayment',
-          // the others failed or wait: nobody has been paid
-          when: [{ column: '发放状态', is: ['发放成功', '补发成功'] }],
+          // in the other states nobody has been paid
+          when: [
+            {
+              column: '发放状态',
+              is: ['发放成功', '补发成功'],
+              not: ['退票', '发放失败', '待发放', '发放中', '已撤销', '冲正'],
+            },
+          ],
           fields: {
             batch: '发放批次号',
             item: {

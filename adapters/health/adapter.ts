@@ -13,8 +13,30 @@ function weeks(text = ''): string {
 /** Certificates of people whose number nobody knew: the hub cannot say of whom they speak. */
 const unnamed = ['', '无', '不详', '未提供']
 
+const residents = ['居民身份证', '居民户口簿', '港澳台居民居住证', '外国人永久居留身份证']
+
 /** Documents of mothers who are no residents. */
-const foreignDocuments = ['护照', '其他法定有效证件', '无']
+const foreignDocuments = [
+  '护照',
+  '军官证',
+  '港澳居民来往内地通行证',
+  '台湾居民来往大陆通行证',
+  '其他法定有效证件',
+  '无',
+]
+
+const managementKinds = {
+  健康档案: '01',
+  老年人: '02',
+  高血压: '03',
+  糖尿病: '04',
+  肺结核: '05',
+  孕产妇: '06',
+  '0-6岁儿童': '07',
+  中医药: '08',
+  签约服务: '09',
+  慢阻肺: '10',
+}
 
 const nothing = { '-': null, '—': null, '0000-00-00': null }
 
@@ -108,11 +130,11 @@ export default defineAdapter({
         '签发日期',
       ],
       ignored: ['出生体重(g)'],
-      prepare: (cells: Cells) =>
-        foreignDocuments.includes(cells.母亲证件类型?.trim() ?? '') ? [] : [{ ...cells, 孕周: weeks(cells.孕周) }],
+      prepare: (cells: Cells) => [{ ...cells, 孕周: weeks(cells.孕周) }],
       records: [
         {
           category: 'birthRecord',
+          when: [{ column: '母亲证件类型', is: residents, not: foreignDocuments }],
           fields: {
             certificateNumber: '出生证编号',
             childName: '新生儿姓名',
@@ -159,31 +181,18 @@ export default defineAdapter({
         '下次随访日期',
       ],
       ignored: ['性别', '疾病名称'],
-      // psychiatric lists stay out of the hub; an unknown kind is not dropped but refused
-      prepare: (cells: Cells) =>
-        cells.档案状态?.trim() === '死亡' || cells.管理类别?.trim() === '严重精神障碍'
-          ? []
-          : [{ ...cells, 疾病编码: diseaseCategory(cells.疾病编码) }],
+      prepare: (cells: Cells) => [{ ...cells, 疾病编码: diseaseCategory(cells.疾病编码) }],
       records: [
         {
           category: 'healthManagement',
+          when: [
+            // psychiatric lists stay out of the hub
+            { column: '管理类别', is: Object.keys(managementKinds), not: ['严重精神障碍'] },
+            { column: '档案状态', is: ['正常', '活动', '迁入'], not: ['死亡', '迁出', '失访', '注销', '终止管理'] },
+          ],
           fields: {
             recordNumber: '管理卡号',
-            kind: {
-              from: '管理类别',
-              codes: {
-                健康档案: '01',
-                老年人: '02',
-                高血压: '03',
-                糖尿病: '04',
-                肺结核: '05',
-                孕产妇: '06',
-                '0-6岁儿童': '07',
-                中医药: '08',
-                签约服务: '09',
-                慢阻肺: '10',
-              },
-            },
+            kind: { from: '管理类别', codes: managementKinds },
             healthStatus: {
               from: '健康状况',
               codes: { 健康: '10', 良好: '10', 一般: '20', 体弱: '20', 慢病: '30', 残疾: '60' },

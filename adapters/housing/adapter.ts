@@ -50,6 +50,7 @@ export default defineAdapter({
         {
           category: 'realEstate',
           idNumber: '共有人证件号码',
+          name: '共有人',
           when: [{ column: '共有人证件号码' }],
           fields: { ...contract, coOwners: '买受人' },
         },

@@ -10,8 +10,22 @@ function narrowBrackets(text = ''): string {
   return text.replaceAll('（', '(').replaceAll('）', ')')
 }
 
-/** What residents identify themselves by; other investors are organisations, or foreigners on a passport. */
 const residents = ['居民身份证', '港澳台居民居住证', '外国人永久居留身份证']
+
+/** Documents of organisations that invest, and of people who are no residents. */
+const others = [
+  '统一社会信用代码',
+  '营业执照',
+  '企业法人营业执照',
+  '事业法人登记证',
+  '社团法人登记证',
+  '机关法人登记证',
+  '中华人民共和国护照',
+  '外国（地区）护照',
+  '港澳居民来往内地通行证',
+  '台湾居民来往大陆通行证',
+  '军官证',
+]
 
 export default defineAdapter({
   department: { id: 'marketRegulation', number: 15, title: '市场监管' },
@@ -52,7 +66,7 @@ export default defineAdapter({
       records: [
         {
           category: 'businessRole',
-          when: [{ column: 'PERSON.CERTYPE_CN', is: residents }],
+          when: [{ column: 'PERSON.CERTYPE_CN', is: residents, not: others }],
           fields: {
             entityCode: 'ENT.UNISCID',
             entityName: 'ENT.ENTNAME',

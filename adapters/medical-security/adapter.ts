@@ -1,7 +1,9 @@
 import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
 
-/** Types of document that residents have; the others are newborns under their mother's number, passports and the like. */
 const residents = ['01', '15', '16']
+
+/** Documents of people who are no residents, and 99, under which newborns stand with their mother's number. */
+const others = ['02', '03', '04', '06', '07', '08', '09', '10', '11', '99']
 
 /** The national platform's areas are filled up with zeros to twelve digits, which here would name a village. */
 const areas = {
@@ -124,7 +126,7 @@ export default defineAdapter({
       records: [
         {
           category: 'medicalBenefit',
-          when: [{ column: '人员证件类型', is: residents }],
+          when: [{ column: '人员证件类型', is: residents, not: others }],
           fields: {
             settlementNumber: '结算ID',
             visitType: { from: '医疗类别', codes: visitTypes },

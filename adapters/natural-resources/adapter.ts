@@ -1,7 +1,9 @@
 import { defineAdapter } from '../../src/ingest/adapter.ts'
 
-/** What residents identify themselves by; the other owners are organisations. */
 const residents = ['身份证', '户口簿', '港澳台居民居住证', '外国人永久居留身份证']
+
+/** Documents of organisations, and of owners who are no residents. */
+const others = ['统一社会信用代码', '组织机构代码', '营业执照', '港澳台身份证', '护照', '军官证（士兵证）', '其它']
 
 export default defineAdapter({
   department: { id: 'naturalResources', number: 12, title: '自然资源' },
@@ -18,7 +20,7 @@ export default defineAdapter({
       records: [
         {
           category: 'realEstate',
-          when: [{ column: 'QLR.ZJZLMC', is: residents }],
+          when: [{ column: 'QLR.ZJZLMC', is: residents, not: others }],
           fields: {
             unitNumber: 'FDCQ.BDCDYH',
             rightNumber: 'QLR.BDCQZH',

@@ -8,8 +8,21 @@ function gravest(state: string): string {
   return known ? (gravity.find((letter) => state.includes(letter)) ?? state) : state
 }
 
-/** What residents identify themselves by; the other owners are organisations. */
 const residents = ['居民身份证', '港澳台居民居住证', '外国人永久居留身份证']
+
+/** Documents of organisations, and of owners who are no residents. */
+const others = [
+  '统一社会信用代码证',
+  '统一社会信用代码证书',
+  '组织机构代码证书',
+  '营业执照',
+  '军官证',
+  '士兵证',
+  '境外人员身份证明',
+  '外交人员身份证明',
+  '港澳居民来往内地通行证',
+  '台湾居民来往大陆通行证',
+]
 
 export default defineAdapter({
   department: { id: 'trafficPolice', number: 2, title: '公安交管' },
@@ -50,7 +63,7 @@ export default defineAdapter({
       records: [
         {
           category: 'vehicle',
-          when: [{ column: '身份证明名称', is: residents }],
+          when: [{ column: '身份证明名称', is: residents, not: others }],
           fields: {
             plateType: '号牌种类',
             plate: '号牌号码',

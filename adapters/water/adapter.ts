@@ -1,5 +1,7 @@
 import { defineAdapter } from '../../src/ingest/adapter.ts'
 
+const ofOrganisations = ['非居民用水', '非居民生活用水', '经营服务用水', '行政事业用水', '特种用水', '消防用水', '绿化用水']
+
 export default defineAdapter({
   department: { id: 'water', number: 27, title: '水务' },
   exports: [
@@ -15,8 +17,7 @@ export default defineAdapter({
       records: [
         {
           category: 'utilityAccount',
-          // the others are accounts of organisations
-          when: [{ column: '用水性质', is: ['居民生活用水', '居民合表用水', '居民用水'] }],
+          when: [{ column: '用水性质', is: ['居民生活用水', '居民合表用水', '居民用水'], not: ofOrganisations }],
           fields: {
             utility: { constant: '01' },
             account: '用户编号',

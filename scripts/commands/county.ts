@@ -21,9 +21,19 @@ export function register(program: Command): void {
       '生成演示县：各部门的导出文件和标准答案 · write the demo county: every department’s exports, and the truth',
     )
     .option('--residents <n>', '人数 · people', wholeNumber, 2000)
-    .option('--seed <n>', '种子；人数、种子、日期相同则逐字节相同 · same people, seed and date: same bytes', wholeNumber, 1)
+    .option(
+      '--seed <n>',
+      '种子；人数、种子、日期相同则逐字节相同 · same people, seed and date: same bytes',
+      wholeNumber,
+      1,
+    )
     .option('--out <dir>', '输出目录 · folder to write to')
-    .option('--date <YYYY-MM-DD>', '导出日期，默认今天 · day of the exports, by default today', day, dayInChina(new Date()))
+    .option(
+      '--date <YYYY-MM-DD>',
+      '导出日期，默认今天 · day of the exports, by default today',
+      day,
+      dayInChina(new Date()),
+    )
     .option('--department <id...>', '只写这些部门 · only these departments')
     .option('--check', '同时检查生成器本身（限小县）· also look for mistakes of the generator (small counties)', false)
     .option('--samples', '改为重写 adapters/*/samples 和 expected.json · rewrite the adapters’ samples instead')

@@ -75,7 +75,9 @@ function monthProblem(value: Value, latest: string): ProblemCode | undefined {
 }
 
 function decimalCheck({ atLeast = -1e13, atMost = 1e13 }: Field, scale: number, problem: ProblemCode): FieldCheck {
-  const shape = new RegExp(scale === 0 ? '^-?(0|[1-9]\\d{0,14})$' : `^-?(0|[1-9]\\d{0,14})\\.\\d{${scale}}$`)
+  // a second nothing, -0.00, would make two contents of one
+  const whole = '^(?!-[0.]+$)-?(0|[1-9]\\d{0,14})'
+  const shape = new RegExp(scale === 0 ? `${whole}$` : `${whole}\\.\\d{${scale}}$`)
   return (value) => {
     if (typeof value !== 'string' || !shape.test(value)) return problem
     const number = Number(value)

@@ -1,6 +1,7 @@
 /** From a department's row to records: pure, compiled once per file, run for every row. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
+import { isStorable } from '../catalogue/check.ts'
 import type { Field, Fields, Value } from '../catalogue/field.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
@@ -15,6 +16,8 @@ export interface MappedRecord {
   readonly name?: string
   /** an ID number in it ends in 000: refused if the file also holds numbers that Excel destroyed */
   readonly suspect: boolean
+  /** where the resident's own number is the suspect one: whose the row is, if it is refused */
+  readonly doubt?: Concern
   readonly operation: 'upsert' | 'delete'
   readonly fields: Fields
   readonly validFrom?: string
@@ -173,10 +176,16 @@ function rowMapper(one: Export, rules: readonly CompiledRule[], columns: readonl
 /** A row is taken whole or not at all, also where `prepare` made several of it. */
 function wholeRow(parts: readonly MappedRow[]): MappedRow {
   const refused = parts.filter((part) => 'problems' in part)
-  if (refused.length === 0) return { records: parts.flatMap((part) => ('records' in part ? part.records : [])) }
+  const records = parts.flatMap((part) => ('records' in part ? part.records : []))
+  if (refused.length === 0) return { records }
   const problems: RowProblem[] = []
   for (const problem of refused.flatMap((part) => part.problems)) addProblem(problems, problem)
-  return { problems, concerns: refused.flatMap((part) => part.concerns) }
+  // what the good parts would have given is not known either
+  return { problems, concerns: [...refused.flatMap((part) => part.concerns), ...records.map(concernOfRecord)] }
+}
+
+function concernOfRecord({ category, idNumber, fields }: MappedRecord): Concern {
+  return { category, idNumber, idPrefix: '', key: fields }
 }
 
 function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): MappedRow {
@@ -199,6 +208,7 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
       idNumber: parsed.idNumber,
       ...nameOf(one, rule, lookup),
       suspect: parsed.suspect || holdsSuspect(compiled, fields),
+      ...(parsed.suspect ? { doubt: concernOf(one, compiled, lookup, zeroedDigits) } : {}),
       operation,
       fields,
       selfCollected: rule.selfCollected ?? false,
@@ -278,29 +288,48 @@ function dateOf(bound: CompiledField | undefined, lookup: Lookup, problems: RowP
   return typeof value === 'string' && value !== '9999-12-31' ? value : undefined
 }
 
-function concernOf(one: Export, compiled: CompiledRule, lookup: Lookup): Concern {
+/** @param trusted which digits of a valid number may be believed; absent: all of them */
+function concernOf(
+  one: Export,
+  compiled: CompiledRule,
+  lookup: Lookup,
+  trusted?: (idNumber: string) => string,
+): Concern {
   const { rule, category } = compiled
   const text = lookup(rule.idNumber ?? one.idNumber)
   const parsed = parseIdNumber(text)
-  const key = keyOf(compiled, lookup)
+  const idNumber = 'idNumber' in parsed && !trusted ? parsed.idNumber : undefined
+  const idPrefix = 'idNumber' in parsed ? (trusted?.(parsed.idNumber) ?? '') : survivingDigits(text)
+  const key = keyOf(compiled, lookup, idNumber)
   return {
     category,
-    idPrefix: 'problem' in parsed ? survivingDigits(text) : '',
-    ...('idNumber' in parsed ? { idNumber: parsed.idNumber } : {}),
+    idPrefix,
+    ...(idNumber === undefined ? {} : { idNumber }),
     ...(key === undefined ? {} : { key }),
     ...nameOf(one, rule, lookup),
   }
 }
 
+/** What Excel leaves of a number: 15 digits, of which 14 are a prefix that hints know. */
+function zeroedDigits(idNumber: string): string {
+  return idNumber.slice(0, 14)
+}
+
 function nameOf(one: Export, rule: RecordRule, lookup: Lookup): { readonly name?: string } {
   const column = rule.name ?? (rule.idNumber === undefined ? one.name : undefined)
   const name = column === undefined ? '' : lookup(column).trim()
-  return name === '' ? {} : { name }
+  // a damaged name is nobody's
+  return name === '' || !isStorable(name) ? {} : { name }
 }
 
-function keyOf({ category, fields, constants }: CompiledRule, lookup: Lookup): Fields | undefined {
+/** Of a category that has one record a resident, the key is the resident: without him it would be everybody's. */
+function keyOf(
+  { category, fields, constants }: CompiledRule,
+  lookup: Lookup,
+  idNumber: string | undefined,
+): Fields | undefined {
   const key: Record<string, Value> = {}
-  if (category.cardinality === 'one') return key
+  if (category.cardinality === 'one') return idNumber === undefined ? undefined : key
   for (const name of category.key) {
     const field = fields.find((one) => one.name === name)
     const value = field ? field.parse(lookup(field.column)) : constants[name]

@@ -82,7 +82,7 @@ function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: st
     case 'decimal':
       return or('badNumber', (text) => parseDecimal(text, { scale: field.scale ?? 0, unit: rule.unit ?? 1 }))
     case 'integer':
-      return or('badNumber', parseInteger)
+      return or('badNumber', (text) => parseInteger(text, rule.unit))
     case 'boolean':
       return booleanReader(rule)
     case 'idNumber':

@@ -2,7 +2,7 @@
 import { isRealDate } from '../catalogue/dates.ts'
 
 const separated =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
 const chinese = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/
 const compact = /^(\d{4})(\d{2})(\d{2})(?:\d{6})?$/
 /** 长期 and its kin: no end */
@@ -16,7 +16,17 @@ export function parseDate(text: string): string | undefined {
   const match = separated.exec(text) ?? compact.exec(text) ?? chinese.exec(text)
   if (!match) return undefined
   const date = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
-  return isRealDate(date) ? date : undefined
+  if (!isRealDate(date)) return undefined
+  const [, , , , hour, minute, offset] = match
+  return offset === undefined ? date : dayInChina(date, { hour: Number(hour), minute: Number(minute), offset })
+}
+
+/** A moment with an offset is another day in China, where it was written by a clock elsewhere: midnight is 16:00Z of the day before. */
+function dayInChina(date: string, { hour, minute, offset }: { hour: number; minute: number; offset: string }): string {
+  const [, sign = '', hours = '0', minutes = '0'] = /([+-])(\d{2}):?(\d{2})/.exec(offset) ?? []
+  const ahead = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+  const inChina = hour * 60 + minute - ahead + 8 * 60
+  return new Date(Date.parse(date) + inChina * 60_000).toISOString().slice(0, 10)
 }
 
 /** As `parseDate`, and 长期 → `9999-12-31`. */
@@ -34,7 +44,7 @@ export function parseExcelSerial(text: string): string | undefined {
 
 /** `2021-3`, `202103`, `2021年3月`, `2021/03`, or a date in it → `YYYY-MM`. */
 export function parseMonth(text: string): string | undefined {
-  const match = /^(\d{4})(?:[-/.年]?)(\d{1,2})月?$/.exec(text)
+  const match = /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text)
   const month = match ? `${match[1]}-${match[2]?.padStart(2, '0')}` : parseDate(text)?.slice(0, 7)
   return month !== undefined && isRealDate(`${month}-01`) ? month : undefined
 }
@@ -81,8 +91,8 @@ export function parseDecimal(text: string, { scale, unit = 1 }: DecimalSpelling)
 }
 
 /** `1,234`, `1234.0`, `１２` → integer. */
-export function parseInteger(text: string): number | undefined {
-  const digits = parseDecimal(text, { scale: 0 })
+export function parseInteger(text: string, unit = 1): number | undefined {
+  const digits = parseDecimal(text, { scale: 0, unit })
   const number = digits === undefined ? Number.NaN : Number(digits)
   return Number.isSafeInteger(number) ? number : undefined
 }
