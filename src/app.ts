@@ -1,7 +1,7 @@
 /** The application: hooks and routes, registered in the order one reads. */
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import Fastify, { LogController } from 'fastify'
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -21,8 +21,9 @@ import { parseStrictJson } from './routes/strict-json.ts'
 
 /** Builds the server, ready to listen or to be injected into. */
 export async function buildApp(hub: Hub): Promise<App> {
+  const loggerInstance: FastifyBaseLogger = hub.log
   const app = Fastify({
-    loggerInstance: hub.log,
+    loggerInstance,
     // the default request log prints URLs; ours prints the route's pattern
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 << 10,

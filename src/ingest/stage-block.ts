@@ -1,5 +1,6 @@
 /** From a block of a file to rows ready for `COPY staging`: parse, map, hash and seal. Runs in the mapping threads. */
 import { birthDateOf } from '../residents/id-number.ts'
+import { plainName } from '../residents/plain-name.ts'
 import { digestText, naturalKeyText, placeText, recordContent } from '../residents/record-content.ts'
 import { CopyBuffer } from '../store/binary-copy.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -55,7 +56,13 @@ export interface StagedBlock {
   /** those of the rows' residents whom this thread had not staged yet */
   readonly residents: readonly StagedResident[]
   readonly gaps: readonly StagedGap[]
+  /** whom taken rows may concern whose ID number ends in 000, if they come to be refused */
+  readonly doubts: readonly StagedDoubt[]
   readonly leftover: readonly string[]
+}
+
+export interface StagedDoubt extends StagedGap {
+  readonly line: number
 }
 
 /** columns of `COPY staging`, in the order in which `writeRecord` writes them */
@@ -90,11 +97,12 @@ export function blockStager(context: StageContext): (file: number, block: Block)
   }
 
   return (file, block) => {
-    const { rows, broken } = context.reader.parse(block)
+    const { rows, broken, notes = 0, leftover = [] } = context.reader.parse(block)
     const map = mapperFor(block.header)
     const taken: TakenRecord[] = []
     const refused: RefusedRow[] = []
     const gaps: StagedGap[] = []
+    const doubts: StagedDoubt[] = []
     let destroyed = 0
     for (const row of rows) {
       const mapped = map(row.cells)
@@ -103,6 +111,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
           prepareRecord(context, record, residentOf(record.idNumber).id, row.line),
         )
         taken.push(...records.filter((record, at) => !isRepeated(record, records.slice(0, at))))
+        doubts.push(...doubtsOf(context.vault, mapped.records, row.line))
         continue
       }
       if (mapped.problems.some(({ code }) => code === 'destroyedIdNumber')) destroyed++
@@ -134,12 +143,13 @@ export function blockStager(context: StageContext): (file: number, block: Block)
       copy: copy.take(),
       rows: rows.length + broken.length,
       records: taken.length,
-      notes: block.notes ?? 0,
+      notes: (block.notes ?? 0) + notes,
       destroyed,
       refused,
       residents: newcomers,
       gaps,
-      leftover: context.compiled.leftover(block.header.columns),
+      doubts,
+      leftover: context.compiled.leftover([...block.header.columns, ...(block.leftover ?? []), ...leftover]),
     }
   }
 }
@@ -180,7 +190,7 @@ function prepareRecord(
 function stageResident(vault: Vault, residentId: string, { idNumber, name }: MappedRecord): StagedResident {
   const [sealed] = vault.residents.seal([{ digest: residentId, text: idNumber }])
   if (!sealed) throw new Error('sealing gave nothing')
-  const named = name === undefined ? {} : { nameKey: vault.nameKey(name) }
+  const named = name === undefined ? {} : { nameKey: vault.nameKey(plainName(name)) }
   return { residentId, birthDate: birthDateOf(idNumber), idNumber: sealed, ...named }
 }
 
@@ -231,14 +241,24 @@ function refuseBroken(vault: Vault, block: Block, { line, code, column, cells }:
 }
 
 /** A row that could not be split may still show whose it is; if not, it may be anybody's. */
-function concernOfBroken({ compiled, vault }: StageContext, map: MapRow, { cells }: BrokenRow): StagedGap[] {
+function concernOfBroken({ compiled, vault }: StageContext, map: MapRow, { code, cells }: BrokenRow): StagedGap[] {
   const mapped = cells ? map(cells) : undefined
   if (!mapped) return compiled.categories.map(({ number }) => ({ category: number }))
-  if ('concerns' in mapped) return mapped.concerns.map((concern) => gapOf(vault, concern))
+  if ('concerns' in mapped)
+    return mapped.concerns.map((concern) =>
+      // where cells may stand in other columns, only a valid ID number proves anything
+      code === 'badCharacter' || concern.idNumber !== undefined
+        ? gapOf(vault, concern)
+        : { category: concern.category.number },
+    )
   return mapped.records.map(({ category, idNumber }) => ({
     category: category.number,
     residentId: vault.residentId(idNumber),
   }))
+}
+
+function doubtsOf(vault: Vault, records: readonly MappedRecord[], line: number): StagedDoubt[] {
+  return records.flatMap(({ doubt }) => (doubt ? [{ ...gapOf(vault, doubt), line }] : []))
 }
 
 function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concern): StagedGap {
@@ -252,5 +272,5 @@ function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concer
 function hintOf(vault: Vault, idPrefix: string, name: string | undefined): Pick<StagedGap, 'hint'> {
   return idPrefix === '' && name === undefined
     ? {}
-    : { hint: vault.hint(idPrefix, name === undefined ? '' : vault.nameKey(name)) }
+    : { hint: vault.hint(idPrefix, name === undefined ? '' : vault.nameKey(plainName(name))) }
 }

@@ -6,6 +6,7 @@ import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
 import { type ProfileRow, readHintedGaps, readProfile } from './profile-sql.ts'
+import { plainName } from './plain-name.ts'
 import { canonicalData, digestText, placeText } from './record-content.ts'
 
 export interface ProfileHub {
@@ -74,7 +75,7 @@ function residentOf(vault: Vault, { valid_from, data }: ProfileRow, name: string
     registeredArea: text(data?.registeredArea),
     livingArea: text(data?.livingArea),
     lifeStatus: text(data?.lifeStatus),
-    nameKey: name === undefined ? text(data?.nameKey) : vault.nameKey(name),
+    nameKey: name === undefined ? text(data?.nameKey) : vault.nameKey(plainName(name)),
   }
   const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   return { birthDate: valid_from ?? '', ...known }
@@ -163,7 +164,12 @@ async function gapsOf({ store, vault }: ProfileHub, { idNumber, nameKey, rows, a
   const hinted = gaps.filter(({ detail }) => detail === 'hint')
   if (hinted.length === 0) return sure
   if (nameKey === undefined) return gaps
-  const prefixes = [idNumber.slice(0, 6), idNumber.slice(0, 14), '']
-  const hints = prefixes.flatMap((prefix) => [vault.hint(prefix, nameKey), vault.hint(prefix, '')])
+  const hints = hintsOf(vault, { idNumber, nameKey })
   return [...sure, ...(await readHintedGaps(store.pool, { hints, asOf }))]
+}
+
+/** All that a refused row about this resident may have left to tell whose it is. */
+export function hintsOf(vault: Vault, { idNumber, nameKey }: { idNumber: string; nameKey: string }): string[] {
+  const prefixes = [idNumber.slice(0, 6), idNumber.slice(0, 14), '']
+  return prefixes.flatMap((prefix) => [vault.hint(prefix, nameKey), vault.hint(prefix, '')])
 }
