@@ -157,6 +157,9 @@ const noDay = { 长期: null, 无: null, '0000-00-00': null, '00000000': null, '
 /** What stands in a cell where there is nothing to say. */
 const nothing = { '/': null, 无: null, '--': null, '——': null }
 
+/** What the county grants at the most. */
+const reliefLimit = 50_000
+
 export default defineAdapter({
   department: { id: 'civilAffairs', number: 3, title: '民政' },
   exports: [
@@ -313,11 +316,52 @@ export default defineAdapter({
       ],
     },
     {
+      id: 'reliefBook',
+      title: '临时救助台账',
+      file: /^临时救助台账_(?<date>\d{8})\.csv$/,
+      format: { type: 'csv', encoding: 'utf-8' },
+      mode: 'snapshot',
+      // grants younger than this come with the change files
+      behind: 60,
+      idNumber: '身份证号码',
+      name: '姓名',
+      ignored: ['所属乡镇'],
+      records: [
+        {
+          category: 'temporaryRelief',
+          fields: {
+            grantNumber: '救助编号',
+            reason: {
+              from: '救助类型',
+              codes: {
+                '急难型－意外事件': '01',
+                '急难型－交通事故': '02',
+                '急难型－突发重病': '03',
+                '急难型－其他': '04',
+                '支出型－教育': '11',
+                '支出型－医疗': '12',
+                '支出型－其他': '13',
+              },
+            },
+            mode: { from: '救助形式', codes: { 发放救助金: '01', 发放实物: '02', 转介服务: '03' } },
+            amount: { from: '救助金额（元）', atMost: reliefLimit },
+            members: '家庭人口',
+            decidedOn: '审批时间',
+            paidOn: { from: '打卡时间', lookup: nothing },
+            decidedBy: '审批机关',
+            summary: '困难原因',
+            accountTail: { from: '社保卡号后四位', lookup: nothing },
+          },
+        },
+      ],
+    },
+    {
       id: 'relief',
       title: '临时救助变更',
       file: /^临时救助变更_(?<date>\d{8})\.csv$/,
       format: { type: 'csv', encoding: 'utf-8' },
       mode: 'changes',
+      continuous: true,
       idNumber: '申请人身份证号',
       name: '申请人姓名',
       operation: { column: '操作类型', codes: { 新增: 'upsert', 变更: 'upsert', 撤销: 'delete', 注销: 'delete' } },
@@ -345,8 +389,8 @@ export default defineAdapter({
               from: '救助方式',
               codes: { 现金: '01', 救助金: '01', 实物: '02', 转介: '03', 转介服务: '03' },
             },
-            // the county grants 50,000 yuan at the most: more is yuan in a column of 万元
-            amount: { from: '救助金额(万元)', unit: 10000, atMost: 50000 },
+            // more is yuan in a column of 万元
+            amount: { from: '救助金额(万元)', unit: 10000, atMost: reliefLimit },
             members: '救助人数',
             decidedOn: '审批日期',
             paidOn: { from: '发放日期', lookup: noDay },
@@ -495,25 +539,12 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '逝者身份证号',
       name: '逝者姓名',
-      prepared: [
-        '火化证编号',
-        '逝者姓名',
-        '逝者身份证号',
-        '遗体类别',
-        '死亡日期',
-        '死亡地点',
-        '死亡证明日期',
-        '火化时间',
-        '殡仪馆',
-        '经办人姓名',
-        '经办人与逝者关系',
-      ],
-      // the unknown dead are nobody's; a known one without a number is refused
-      prepare: (cells: Cells) => (cells.遗体类别?.trim() === '无名遗体' ? [] : [cells]),
       ignored: ['性别', '年龄', '死亡原因', '火化炉', '经办人电话'],
       records: [
         {
           category: 'deathRecord',
+          // the unknown dead are nobody's; a known one without a number is refused
+          when: [{ column: '遗体类别', is: ['本地', '外地'], not: ['无名遗体', '无主遗体'] }],
           fields: {
             certificateNumber: '火化证编号',
             deathDate: '死亡日期',

@@ -188,7 +188,7 @@ export default defineAdapter({
           when: [
             // psychiatric lists stay out of the hub
             { column: '管理类别', is: Object.keys(managementKinds), not: ['严重精神障碍'] },
-            { column: '档案状态', is: ['正常', '活动', '迁入'], not: ['死亡', '迁出', '失访', '注销', '终止管理'] },
+            { column: '档案状态', is: ['正常', '活动', '非活动', '失访'], not: ['死亡', '迁出', '注销'] },
           ],
           fields: {
             recordNumber: '管理卡号',

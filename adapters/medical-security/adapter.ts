@@ -1,5 +1,6 @@
 import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
 
+/** 居民身份证, 外国人永久居留身份证, 港澳台居民居住证. */
 const residents = ['01', '15', '16']
 
 /** Documents of people who are no residents, and 99, under which newborns stand with their mother's number. */

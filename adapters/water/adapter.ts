@@ -1,6 +1,14 @@
 import { defineAdapter } from '../../src/ingest/adapter.ts'
 
-const ofOrganisations = ['非居民用水', '非居民生活用水', '经营服务用水', '行政事业用水', '特种用水', '消防用水', '绿化用水']
+const ofOrganisations = [
+  '非居民用水',
+  '非居民生活用水',
+  '经营服务用水',
+  '行政事业用水',
+  '特种用水',
+  '消防用水',
+  '绿化用水',
+]
 
 export default defineAdapter({
   department: { id: 'water', number: 27, title: '水务' },

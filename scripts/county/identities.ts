@@ -8,6 +8,9 @@ export interface Identities {
   serial(kind: string): number
 }
 
+/** odd numbers for men, even ones for women: 500 each a day and division; 7 and 500 share no factor, so all come up */
+const slots = 500
+
 /** One register for a whole county; the order of the calls decides the numbers. */
 export function identities(): Identities {
   const used = new Map<string, number>()
@@ -24,8 +27,8 @@ export function identities(): Identities {
       for (;;) {
         const count = used.get(slot) ?? 0
         used.set(slot, count + 1)
-        const sequence = (count * 14 + (Number(head) % 7) * 2 + 10 + Number(sex === '1')) % 1000
-        if (count > 66) throw new Error('too many people with one birth date and division')
+        if (count >= slots) throw new Error('too many people with one birth date and division')
+        const sequence = ((Number(head) * 31 + count * 7) % slots) * 2 + Number(sex === '1')
         const seventeen = head + String(sequence).padStart(3, '0')
         const idNumber = seventeen + checkCharacter(seventeen)
         if (!idNumber.endsWith('000')) return idNumber

@@ -74,6 +74,11 @@ export interface Export {
   readonly ignored?: readonly string[]
   /** columns that some files lack; every other column used by a rule must be there */
   readonly optional?: readonly string[]
+  /**
+   * for `snapshot`: the days it is behind. It lacks what is younger, which a continuous `changes` export brings, so it
+   * speaks for the day so long before its own
+   */
+  readonly behind?: number
   /** for `changes`: each file says all that has changed since the one before, so that coverage reaches up to it */
   readonly continuous?: true
   /** for `changes`: which rows delete; absent: all rows are upserts */
@@ -103,6 +108,11 @@ export interface Adapter {
   readonly exports: readonly Export[]
 }
 
+/** The continuous `changes` export that says what happens to a category after a snapshot. */
+export function carrierOf({ exports }: Adapter, category: string): Export | undefined {
+  return exports.find((one) => one.continuous && one.records.some((rule) => rule.category === category))
+}
+
 /** Checks what an adapter says of itself; what it says of categories is checked by `compileExport`. @throws {Error} */
 export function defineAdapter(adapter: Adapter): Adapter {
   const fail = (why: string): never => {
@@ -120,6 +130,10 @@ export function defineAdapter(adapter: Adapter): Adapter {
   for (const one of adapter.exports) {
     if (one.records.length === 0) fail(`export ${one.id} gives no records`)
     if (one.continuous && one.mode === 'snapshot') fail(`export ${one.id} is a snapshot, which is always continuous`)
+    if (one.behind !== undefined && one.mode !== 'snapshot')
+      fail(`export ${one.id} is no snapshot that could be behind`)
+    const alone = one.records.find(({ category }) => one.behind !== undefined && !carrierOf(adapter, category))
+    if (alone) fail(`export ${one.id} is behind, and no continuous export brings the rest of ${alone.category}`)
     if (one.operation && one.mode === 'snapshot') fail(`export ${one.id} is a snapshot and cannot delete by rows`)
     if ((one.prepare === undefined) !== (one.prepared === undefined))
       fail(`export ${one.id}: prepare and prepared go together`)

@@ -5,7 +5,8 @@ import type { BatchStatus } from '../store/tables.ts'
 import type { Export } from './adapter.ts'
 import type { BatchCounts, BatchFile } from './batch.ts'
 import * as sql from './merge-sql.ts'
-import type { RefusedRow, StagedGap, StagedResident } from './stage-block.ts'
+import type { RowProblem } from './map-row.ts'
+import type { RefusedRow, StagedDoubt, StagedGap, StagedResident } from './stage-block.ts'
 
 /** first half of the advisory lock's key, so that it meets no other lock */
 const lockSpace = 0x59_69_6b_75
@@ -54,7 +55,8 @@ export async function endBatch(
   { batchId, status, counts, leftover, refusal }: EndedBatch,
 ): Promise<void> {
   await client.query(
-    'UPDATE batch SET status = $2, counts = $3, leftover = $4, refusal = $5, finished_at = now() WHERE batch_id = $1',
+    `UPDATE batch SET status = $2, counts = $3, leftover = $4, refusal = $5, finished_at = now()
+     WHERE batch_id = $1 AND status = 'running'`,
     [batchId, status, JSON.stringify(counts), JSON.stringify(leftover), refusal ? JSON.stringify(refusal) : null],
   )
 }
@@ -131,7 +133,7 @@ export async function storeResidents(
   )
 }
 
-export async function storeGaps(pool: pg.Pool, batchId: number, gaps: readonly StagedGap[]): Promise<void> {
+export async function storeGaps(pool: pg.Pool | pg.Client, batchId: number, gaps: readonly StagedGap[]): Promise<void> {
   if (gaps.length === 0) return
   await pool.query(
     `INSERT INTO staging_gap (batch_id, category, resident_id, hint, key)
@@ -146,34 +148,45 @@ export async function storeGaps(pool: pg.Pool, batchId: number, gaps: readonly S
   )
 }
 
+export interface LateChecks {
+  readonly batchId: number
+  readonly one: Export
+  /** the export holds ID numbers that Excel destroyed: those that end in 000 may be more of them */
+  readonly destroyed: boolean
+  /** by `placeOf` */
+  readonly doubts: ReadonlyMap<string, StagedDoubt>
+}
+
+/** Where a line stands in a batch. */
+export function placeOf(file: number, line: number): string {
+  return `${file}:${line}`
+}
+
 /**
- * Refuses what only the whole file shows: keys that occur twice, and ID numbers ending in 000 beside destroyed ones.
+ * Refuses what only the whole export shows: keys that occur twice, and ID numbers ending in 000 beside destroyed ones.
  * @returns how many lines were refused
  */
-export async function refuseLines(
-  client: pg.Client,
-  { batchId, one, destroyed }: { batchId: number; one: Export; destroyed: boolean },
-): Promise<number> {
+export async function refuseLines(client: pg.Client, { batchId, one, destroyed, doubts }: LateChecks): Promise<number> {
   await client.query('ANALYZE staging')
   await client.query("SET work_mem = '256MB'")
   if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])
   let refused = 0
   if (destroyed) {
     const suspects = await client.query<StagedLine>(sql.suspectLines, [batchId])
-    const problem = { code: 'destroyedIdNumber', column: one.idNumber }
-    refused += await refuseStaged(client, { batchId, lines: suspects.rows, problem, leavesGap: () => true })
+    const found = suspects.rows.map(({ file, line }) => doubts.get(placeOf(file, line)))
+    await storeGaps(
+      client,
+      batchId,
+      found.flatMap((doubt) => doubt?.gaps ?? []),
+    )
+    const problems = found.map((doubt) =>
+      (doubt?.columns ?? []).map((column) => ({ code: 'destroyedIdNumber' as const, column })),
+    )
+    refused += await refuseStaged(client, { batchId, lines: suspects.rows, problems })
   }
-  const repeated = await client.query<StagedLine & { conflicting: boolean }>(sql.duplicateLines, [batchId])
-  const conflicting = new Set(
-    repeated.rows.filter((line) => line.conflicting).map(({ file, line }) => `${file}:${line}`),
-  )
-  refused += await refuseStaged(client, {
-    batchId,
-    lines: repeated.rows,
-    problem: { code: 'duplicateKey' },
-    leavesGap: ({ file, line }) => conflicting.has(`${file}:${line}`),
-  })
-  return refused
+  const { rows } = await client.query<StagedLine>(sql.duplicateLines, [batchId])
+  const problems = rows.map(() => [{ code: 'duplicateKey' as const }])
+  return refused + (await refuseStaged(client, { batchId, lines: rows, problems }))
 }
 
 interface StagedLine {
@@ -184,24 +197,19 @@ interface StagedLine {
 interface LateRefusal {
   readonly batchId: number
   readonly lines: readonly StagedLine[]
-  readonly problem: { readonly code: string; readonly column?: string }
-  /** whether what the line said is now unknown (a repeated equal line loses nothing) */
-  leavesGap(line: StagedLine): boolean
+  /** of each line */
+  readonly problems: readonly (readonly RowProblem[])[]
 }
 
-async function refuseStaged(client: pg.Client, { batchId, lines, problem, leavesGap }: LateRefusal): Promise<number> {
+async function refuseStaged(client: pg.Client, { batchId, lines, problems }: LateRefusal): Promise<number> {
   if (lines.length === 0) return 0
-  const columnsOf = (some: readonly StagedLine[]) => [
-    batchId,
-    some.map(({ file }) => file),
-    some.map(({ line }) => line),
-  ]
-  await client.query(sql.gapsOfLines, columnsOf(lines.filter(leavesGap)))
-  await client.query(sql.dropLines, columnsOf(lines))
+  const columns = [batchId, lines.map(({ file }) => file), lines.map(({ line }) => line)]
+  await client.query(sql.gapsOfLines, columns)
+  await client.query(sql.dropLines, columns)
   await client.query(
     `INSERT INTO reject (batch_id, file, line, problems)
-     SELECT $1, file, line, $4::jsonb FROM unnest($2::smallint[], $3::int[]) AS l (file, line)`,
-    [...columnsOf(lines), JSON.stringify([problem])],
+     SELECT $1, file, line, problems FROM unnest($2::smallint[], $3::int[], $4::jsonb[]) AS l (file, line, problems)`,
+    [...columns, problems.map((some) => JSON.stringify(some))],
   )
   return lines.length
 }

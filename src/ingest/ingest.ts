@@ -12,7 +12,7 @@ import { copyHeader, copyTrailer } from '../store/binary-copy.ts'
 import type { Store } from '../store/open.ts'
 import { getTypeParser } from '../store/type-parsers.ts'
 import type { Suite } from '../vault/key-ring.ts'
-import type { Export } from './adapter.ts'
+import { carrierOf, type Export } from './adapter.ts'
 import type { BatchFile, BatchReport } from './batch.ts'
 import {
   beginBatch,
@@ -70,6 +70,7 @@ const threadsFromBytes = 4 << 20
 const rejectShare = 0.5
 const rejectShareFromRows = 100
 const defaultShrinkBound = 0.05
+const dayLength = 86_400_000
 
 /** Runs one batch. @throws {YikuError} where the whole export is refused; the batch stays as `refused` with the reason */
 export async function ingest(hub: IngestHub, options: IngestOptions): Promise<BatchReport> {
@@ -124,14 +125,15 @@ async function runBatch(run: Running): Promise<void> {
     source: loaded.adapter.department.number,
     mode: one.mode,
     continuous: one.continuous ?? false,
-    observedAt,
+    observedAt: new Date(observedAt.getTime() - (one.behind ?? 0) * dayLength),
     categories: compiled.categories,
+    carriers: compiled.categories.map(({ id }) => carrierOf(loaded.adapter, id)?.id),
     area: hub.area,
     catalogue: hub.catalogue,
   }
   const tally = { rows: 0, notes: 0, destroyed: 0, rejected: 0, leftover: new Set<string>() }
   try {
-    if (one.mode === 'snapshot') await guardOlder(client, merge)
+    if (one.mode === 'snapshot') await guardOlder(client, run)
     await stageFiles(run, compiled, tally)
     tally.rejected += await refuseLines(client, { batchId, one, destroyed: tally.destroyed > 0 })
     if (tally.rows >= rejectShareFromRows && tally.rejected > tally.rows * rejectShare)
@@ -185,10 +187,11 @@ async function refuseBatch(
   }
 }
 
-async function guardOlder(client: pg.Client, { source, categories, area, observedAt }: Merge): Promise<void> {
+/** Asks the snapshots of before, not the coverage, which change files may have carried on. */
+async function guardOlder(client: pg.Client, { loaded, one, observedAt }: Running): Promise<void> {
   const found = await client.query(
-    'SELECT max(observed_at) AS newest FROM coverage WHERE source = $1 AND category = ANY ($2::smallint[]) AND area = $3 AND superseded_at IS NULL',
-    [source, categories.map(({ number }) => number), area],
+    "SELECT max(observed_at) AS newest FROM batch WHERE source = $1 AND export = $2 AND mode = 'snapshot' AND status = 'merged'",
+    [loaded.adapter.department.number, one.id],
   )
   const newest: Date | null = found.rows[0]?.newest ?? null
   if (newest && newest > observedAt)

@@ -1,12 +1,13 @@
 /** From a department's row to records: pure, compiled once per file, run for every row. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
-import { isStorable } from '../catalogue/check.ts'
+import { fieldCheck, isStorable } from '../catalogue/check.ts'
 import type { Field, Fields, Value } from '../catalogue/field.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
 import type { Adapter, Cells, Condition, Export, FieldRule, RecordRule } from './adapter.ts'
 import { type CellParser, cellParser, Fault } from './parse-field.ts'
+import { parseVersion } from './spellings.ts'
 
 /** One record out of a row, canonical and checked. */
 export interface MappedRecord {
@@ -16,7 +17,9 @@ export interface MappedRecord {
   readonly name?: string
   /** an ID number in it ends in 000: refused if the file also holds numbers that Excel destroyed */
   readonly suspect: boolean
-  /** where the resident's own number is the suspect one: whose the row is, if it is refused */
+  /** columns of the suspect numbers */
+  readonly suspectColumns?: readonly string[]
+  /** where the resident's own number is suspect: whose the record is, if it is refused */
   readonly doubt?: Concern
   readonly operation: 'upsert' | 'delete'
   readonly fields: Fields
@@ -144,8 +147,12 @@ function compileRule(rule: RecordRule, { adapter, catalogue, today, where }: Rul
   for (const [name, given] of Object.entries(rule.fields)) {
     const field = category.fields[name] ?? fail(`no field ${name}`)
     const fieldRule = typeof given === 'string' ? { from: given } : given
-    if ('constant' in fieldRule) constants[name] = fieldRule.constant
-    else fields.push({ name, column: fieldRule.from, parse: cellParser(catalogue, field, fieldRule, today) })
+    if ('constant' in fieldRule) {
+      const codes = catalogue.codeSets.get(field.codes ?? '')?.codes
+      const problem = fieldCheck(field, { codes, today })(fieldRule.constant)
+      if (problem) fail(`the constant of ${name}: ${problem}`)
+      constants[name] = fieldRule.constant
+    } else fields.push({ name, column: fieldRule.from, parse: cellParser(catalogue, field, fieldRule, today) })
   }
   for (const [name, field] of Object.entries(category.fields))
     if (field.required && !(name in rule.fields)) fail(`required field ${name} has no rule`)
@@ -207,7 +214,7 @@ function mapCells(one: Export, rules: readonly CompiledRule[], lookup: Lookup): 
       category,
       idNumber: parsed.idNumber,
       ...nameOf(one, rule, lookup),
-      suspect: parsed.suspect || holdsSuspect(compiled, fields),
+      ...suspicionOf(compiled, fields, parsed.suspect ? column : undefined),
       ...(parsed.suspect ? { doubt: concernOf(one, compiled, lookup, zeroedDigits) } : {}),
       operation,
       fields,
@@ -257,8 +264,15 @@ function fieldsOf(
 }
 
 /** An ID number that ends in 000 may be one that Excel has zeroed, wherever in the row it stands. */
-function holdsSuspect({ idFields }: CompiledRule, fields: Fields): boolean {
-  return idFields.some((name) => String(fields[name] ?? '').endsWith('000'))
+function suspicionOf(
+  { fields, idFields }: CompiledRule,
+  values: Fields,
+  own: string | undefined,
+): Pick<MappedRecord, 'suspect' | 'suspectColumns'> {
+  const zeroed = idFields.filter((name) => String(values[name] ?? '').endsWith('000'))
+  if (own === undefined && zeroed.length === 0) return { suspect: false }
+  const others = fields.filter(({ name }) => zeroed.includes(name)).map(({ column }) => column)
+  return { suspect: true, suspectColumns: own === undefined ? others : [own, ...others] }
 }
 
 function operationOf(one: Export, lookup: Lookup, problems: RowProblem[]): 'upsert' | 'delete' {
@@ -270,14 +284,13 @@ function operationOf(one: Export, lookup: Lookup, problems: RowProblem[]): 'upse
   return operation ?? 'upsert'
 }
 
-/** A source version is a whole number, or a date and time whose digits order it (`2026-11-21 09:30:05` → 20261121093005). */
 function sourceVersionOf(one: Export, lookup: Lookup, problems: RowProblem[]): number | undefined {
   if (one.sourceVersion === undefined) return undefined
-  const digits = lookup(one.sourceVersion).replace(/[-:/ T.]/g, '')
-  const version = Number(digits)
-  if (/^\d{1,15}$/.test(digits)) return version
-  addProblem(problems, { code: digits === '' ? 'missing' : 'badFormat', column: one.sourceVersion })
-  return undefined
+  const text = lookup(one.sourceVersion).trim()
+  const version = parseVersion(text)
+  if (version === undefined)
+    addProblem(problems, { code: text === '' ? 'missing' : 'badFormat', column: one.sourceVersion })
+  return version
 }
 
 /** A bound of the validity; 长期 is none. */

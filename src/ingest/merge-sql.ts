@@ -3,25 +3,33 @@
  * each runs on all shards in parallel. Parameters: $1 batch, $2 source, $3 observed at; more where said.
  */
 
-/** The staged row is older than what the store knows: by the source's own version where both have one, else by the time of observation. */
+/**
+ * The staged row is older than what the store knows: by the source's own version where both have one, else by the time
+ * of observation, which for a record that a snapshot left standing is the snapshot's.
+ */
 const stale = `(CASE WHEN s.source_version IS NOT NULL AND r.source_version IS NOT NULL AND s.source_version <> r.source_version
-  THEN s.source_version < r.source_version ELSE r.observed_at > $3 END)`
+  THEN s.source_version < r.source_version ELSE GREATEST(r.observed_at, c.observed_at) > $3 END)`
 
+/** A newer snapshot did not have it. */
+const missed = 'coalesce(c.observed_at > $3, false)'
+
+/** $4 categories, $5 when the newest snapshot of each was taken */
 const staged = `staging s LEFT JOIN record r
-  ON r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2 AND r.key = s.key`
+  ON r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2 AND r.key = s.key
+  LEFT JOIN unnest($4::smallint[], $5::timestamptz[]) AS c (category, observed_at) ON c.category = s.category`
 
-const isNew = 'r.resident_id IS NULL AND NOT s.deleted'
+const isNew = `r.resident_id IS NULL AND NOT s.deleted AND NOT ${missed}`
 const isSame =
   '(r.resident_id IS NOT NULL AND r.digest = s.digest AND r.deleted = s.deleted OR r.resident_id IS NULL AND s.deleted)'
 const isChange = `r.resident_id IS NOT NULL AND (r.digest <> s.digest OR r.deleted <> s.deleted) AND NOT ${stale}`
+const isStale = `(r.resident_id IS NOT NULL AND NOT ${isSame} AND ${stale} OR r.resident_id IS NULL AND NOT s.deleted AND ${missed})`
 
-/** Lines that must be refused because the file holds the same key twice; equal content keeps its first line. */
+/** Lines that must be refused because the export holds the same key twice; equal content keeps its first line. */
 export const duplicateLines = `
   WITH repeated AS (
     SELECT resident_id, category, key, min((file::bigint << 32) | line) AS first, count(DISTINCT digest) = 1 AS equal
     FROM staging WHERE batch_id = $1 GROUP BY resident_id, category, key HAVING count(*) > 1)
-  SELECT DISTINCT s.file, s.line, bool_or(NOT d.equal) OVER (PARTITION BY s.file, s.line) AS conflicting
-  FROM staging s JOIN repeated d USING (resident_id, category, key)
+  SELECT DISTINCT s.file, s.line FROM staging s JOIN repeated d USING (resident_id, category, key)
   WHERE s.batch_id = $1 AND (NOT d.equal OR ((s.file::bigint << 32) | s.line) <> d.first)
   ORDER BY file, line`
 
@@ -35,12 +43,15 @@ export const dropSuperseded = `
 export const suspectLines =
   'SELECT DISTINCT file, line FROM staging WHERE batch_id = $1 AND suspect ORDER BY file, line'
 
-/** Whom lines that are refused after staging concern. $2 files, $3 lines. */
+/** Whom lines that are refused after staging concern; what another line says as well is not lost. $2 files, $3 lines. */
 export const gapsOfLines = `
+  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line))
   INSERT INTO staging_gap (batch_id, category, resident_id, key)
-  SELECT $1, s.category, s.resident_id, s.key
-  FROM staging s JOIN unnest($2::int[], $3::int[]) AS l (file, line) ON s.file = l.file AND s.line = l.line
-  WHERE s.batch_id = $1`
+  SELECT $1, s.category, s.resident_id, s.key FROM staging s JOIN refused l ON s.file = l.file AND s.line = l.line
+  WHERE s.batch_id = $1 AND NOT EXISTS (
+    SELECT FROM staging n WHERE n.batch_id = $1 AND n.resident_id = s.resident_id AND n.category = s.category
+      AND n.key = s.key AND n.digest = s.digest
+      AND NOT EXISTS (SELECT FROM refused o WHERE o.file = n.file AND o.line = n.line))`
 
 /** $2 files, $3 lines */
 export const dropLines = `
@@ -53,10 +64,15 @@ export const classify = `
     count(*) FILTER (WHERE ${isChange} AND NOT s.deleted)::int AS changed,
     count(*) FILTER (WHERE ${isChange} AND s.deleted)::int AS deleted,
     count(*) FILTER (WHERE ${isSame})::int AS same,
-    count(*) FILTER (WHERE NOT ${isSame} AND r.resident_id IS NOT NULL AND ${stale})::int AS stale
+    count(*) FILTER (WHERE ${isStale})::int AS stale
   FROM ${staged} WHERE s.batch_id = $1 GROUP BY s.category`
 
-/** Records that a snapshot no longer holds; those whom a refused row may concern stay. $4 categories */
+/**
+ * Records that a snapshot no longer holds; those whom a refused row may concern stay. A snapshot that is behind comes
+ * with the time for which it speaks as $3, so that it cannot bury what change files have brought since, in whichever
+ * order both arrive: it would be wrong to go by the files' dates, which may be the same day, or by who wrote the record
+ * last, since in time the snapshot takes over what a change file brought. $4 categories
+ */
 const gone = `
   r.source = $2 AND r.category = ANY ($4::smallint[]) AND NOT r.deleted AND r.observed_at <= $3
   AND NOT EXISTS (SELECT FROM staging s WHERE s.batch_id = $1
@@ -68,17 +84,32 @@ const gone = `
 export const countGone = `
   SELECT r.category, count(*)::int AS gone FROM record r WHERE ${gone} GROUP BY r.category`
 
+/** Records that would be gone while a row with a bad ID number may be theirs, with what tells it. $4 categories */
+export const hintedGone = `
+  SELECT DISTINCT r.category, r.resident_id, p.id_number, p.name_key FROM record r JOIN resident p USING (resident_id)
+  WHERE ${gone} AND EXISTS (
+    SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.hint IS NOT NULL)`
+
+/** A row with a bad ID number that may be this resident's. $2 category, $3 resident, $4 hints */
+export const protectHinted = `
+  INSERT INTO staging_gap (batch_id, category, resident_id)
+  SELECT DISTINCT $1::bigint, h.category, h.resident_id
+  FROM unnest($2::smallint[], $3::uuid[], $4::uuid[]) AS h (category, resident_id, hint)
+  JOIN staging_gap g ON g.batch_id = $1 AND g.category = h.category AND g.hint = h.hint`
+
 /** Live records of the source by category. $1 source, $2 categories */
 export const countLive = `
   SELECT category, count(*)::int AS live FROM record
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND NOT deleted GROUP BY category`
 
 export const insertResidents = `
-  INSERT INTO resident (resident_id, id_number, birth_date, name_key)
+  INSERT INTO resident AS known (resident_id, id_number, birth_date, name_key)
   SELECT DISTINCT ON (resident_id) resident_id, id_number, birth_date, name_key FROM staging_resident p
   WHERE batch_id = $1 AND EXISTS (
     SELECT FROM staging s WHERE s.batch_id = $1 AND s.resident_id = p.resident_id AND NOT s.deleted)
-  ON CONFLICT (resident_id) DO NOTHING`
+  ORDER BY resident_id, name_key NULLS LAST
+  ON CONFLICT (resident_id) DO UPDATE SET name_key = excluded.name_key
+  WHERE known.name_key IS NULL AND excluded.name_key IS NOT NULL`
 
 // biome-ignore format: a list of columns
 const recordColumns = [
@@ -114,11 +145,23 @@ export const upsertAll = `${newVersion} FROM staging s WHERE s.batch_id = $1 AND
 
 export const upsertDifferent = `${newVersion} FROM ${staged} WHERE s.batch_id = $1 AND (${isNew} OR ${isChange}) ${replace}`
 
-/** A `changes` file confirms what it repeats: it is as fresh as the file. */
+const isRepeated = `s.batch_id = $1 AND r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2
+  AND r.key = s.key AND r.digest = s.digest AND r.deleted = s.deleted`
+const isLaterVersion =
+  '(s.source_version IS NOT NULL AND (r.source_version IS NULL OR s.source_version > r.source_version))'
+
+/** A delete of what is not there is kept as a tombstone: an older file must not raise the dead. */
+export const keepDeletes = `${newVersion} FROM ${staged} WHERE s.batch_id = $1 AND s.deleted AND r.resident_id IS NULL`
+
+/** A `changes` file confirms what it repeats: it is as fresh as the file, and at the version of the file. */
 export const confirmSame = `
-  UPDATE record r SET observed_at = $3 FROM staging s
-  WHERE s.batch_id = $1 AND r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2 AND r.key = s.key
-    AND r.digest = s.digest AND r.deleted = s.deleted AND r.observed_at < $3`
+  UPDATE record r SET observed_at = GREATEST(r.observed_at, $3), source_version = GREATEST(r.source_version, s.source_version)
+  FROM staging s WHERE ${isRepeated} AND (r.observed_at < $3 OR ${isLaterVersion})
+    AND (s.source_version IS NULL OR r.source_version IS NULL OR s.source_version >= r.source_version)`
+
+/** A snapshot confirms by its coverage; only the source's versions are to be taken over. */
+export const confirmVersions = `
+  UPDATE record r SET source_version = s.source_version FROM staging s WHERE ${isRepeated} AND ${isLaterVersion}`
 
 /** $4 categories */
 export const keepGone = `
@@ -131,21 +174,35 @@ const buried = `version = r.version + 1, deleted = true, data = NULL, sealed = N
 /** $4 categories. A tombstone keeps the source version: an older push must not raise the dead. */
 export const buryGone = `UPDATE record r SET ${buried}, batch_id = $1, observed_at = $3 WHERE ${gone}`
 
-/** Open fields that `resident` keeps beside the records, out of what this batch wrote. $2 source, $3 category, $4 field; the column is the caller's */
+/** Residents of whom a batch wrote, or took back, a record. $1 batch, $2 source, $3 category */
+const touched = `
+  SELECT resident_id FROM record WHERE batch_id = $1 AND source = $2 AND category = $3
+  UNION SELECT resident_id FROM record_history WHERE superseded_by = $1 AND source = $2 AND category = $3`
+
+/**
+ * Open fields that `resident` keeps beside the records, where the batch changed one; of several records of a category
+ * the one that lasts longest counts. $1 batch, $2 source, $3 category, $4 field, $5 field by which records last
+ */
 export const copyToResident = (column: 'registered_area' | 'living_area' | 'life_status') => `
-  UPDATE resident p SET ${column} = r.data ->> $4::text FROM record r
-  WHERE r.batch_id = $1 AND r.source = $2 AND r.category = $3 AND r.resident_id = p.resident_id
-    AND p.${column} IS DISTINCT FROM r.data ->> $4::text`
+  UPDATE resident p SET ${column} = r.value
+  FROM (
+    SELECT DISTINCT ON (r.resident_id) r.resident_id, r.data ->> $4::text AS value
+    FROM record r JOIN (${touched}) t USING (resident_id)
+    WHERE r.source = $2 AND r.category = $3
+    ORDER BY r.resident_id, r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
+  WHERE r.resident_id = p.resident_id AND p.${column} IS DISTINCT FROM r.value`
 
 /** $1 source, $2 categories, $3 area */
 export const endCoverage = `
   UPDATE coverage SET superseded_at = now()
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND area = $3 AND superseded_at IS NULL`
 
-/** $1 batch, $2 source, $3 observed at, $4 categories, $5 area */
+/** Change files that came before their snapshot carry it on too. $4 categories, $5 area, $6 their continuous exports */
 export const beginCoverage = `
   INSERT INTO coverage (source, category, area, observed_at, batch_id, recorded_at)
-  SELECT $2, category, $5, $3, $1, now() FROM unnest($4::smallint[]) AS c (category)`
+  SELECT $2, category, $5, greatest($3, (SELECT max(b.observed_at) FROM batch b
+    WHERE b.source = $2 AND b.export = c.carrier AND b.mode = 'changes' AND b.status = 'merged')), $1, now()
+  FROM unnest($4::smallint[], $6::text[]) AS c (category, carrier)`
 
 /** A continuous `changes` file carries what was complete on to its own time. $1 batch, $2 source, $3 observed at, $4 categories */
 export const extendCoverage = `
@@ -156,9 +213,11 @@ export const extendCoverage = `
   INSERT INTO coverage (source, category, area, covers_from, observed_at, batch_id, recorded_at)
   SELECT $2, category, area, covers_from, $3, $1, now() FROM ended`
 
-/** A snapshot answers every gap of its categories anew. $1 source, $2 categories */
+/** A snapshot answers anew every gap that earlier ones left, and change files up to its time. $1 source, $2 categories, $3 observed at */
 export const endGapsOfSnapshot = `
-  UPDATE gap SET superseded_at = now() WHERE source = $1 AND category = ANY ($2::smallint[]) AND superseded_at IS NULL`
+  UPDATE gap g SET superseded_at = now() FROM batch b
+  WHERE g.source = $1 AND g.category = ANY ($2::smallint[]) AND g.superseded_at IS NULL AND b.batch_id = g.batch_id
+    AND (b.mode = 'snapshot' OR b.observed_at <= $3)`
 
 /** A good row closes the gap that a bad one of the same record left. $1 batch, $2 source */
 export const endGapsOfChanges = `
@@ -173,39 +232,93 @@ export const beginGaps = `
 
 export const stagingTables = ['staging', 'staging_resident', 'staging_gap'] as const
 
-/** Records that a batch wrote and nobody has written since. */
-const written = 'r.batch_id = $1 AND r.source = $2'
+/**
+ * Records that stand on a reverted batch, and that nobody has written or confirmed since.
+ * $3 reverted batches, $4 when they observed; $5 categories, $6 of which later snapshots (batches) have confirmed what they left standing
+ */
+const undone = `
+  FROM record r JOIN unnest($3::bigint[], $4::timestamptz[]) AS b (batch_id, observed_at) USING (batch_id)
+  WHERE r.source = $2 AND r.observed_at <= b.observed_at AND NOT EXISTS (
+    SELECT FROM unnest($5::smallint[], $6::bigint[]) AS c (category, batch_id)
+    WHERE c.category = r.category AND c.batch_id > r.batch_id)`
 
-const previous = `record_history h WHERE h.resident_id = r.resident_id AND h.category = r.category
-  AND h.source = r.source AND h.key = r.key AND h.version = r.version - 1`
+/** $1 the reverting batch, $2 source; the rest as in `undone` */
+export const keepUndone = `
+  INSERT INTO record_history (${historyColumns}) SELECT ${currentVersion}, now(), $1 ${undone}`
 
-/** $1 the reverted batch, $2 source, $3 the reverting batch */
-export const keepReverted = `
-  INSERT INTO record_history (${historyColumns}) SELECT ${currentVersion}, now(), $3 FROM record r WHERE ${written}`
+const kept = `record_history k WHERE k.superseded_by = $1 AND k.source = $2
+  AND r.resident_id = k.resident_id AND r.category = k.category AND r.source = k.source AND r.key = k.key`
 
-/** Puts the version before back as a new one. $1 the reverted batch, $2 source, $3 the reverting batch */
+/** Puts back, as a new version, the newest one before that no reverted batch wrote. $1 the reverting batch, $2 source, $3 reverted batches */
 export const restorePrevious = `
-  UPDATE record r SET version = r.version + 1, batch_id = $3, recorded_at = now(), digest = h.digest,
+  UPDATE record r SET version = r.version + 1, batch_id = h.batch_id, recorded_at = now(), digest = h.digest,
     observed_at = h.observed_at, source_version = h.source_version, valid_from = h.valid_from, valid_to = h.valid_to,
     deleted = h.deleted, self_collected = h.self_collected, data = h.data, sealed = h.sealed
-  FROM ${previous} AND ${written}`
+  FROM (
+    SELECT DISTINCT ON (h.resident_id, h.category, h.source, h.key) h.*
+    FROM record_history h JOIN record_history k USING (resident_id, category, source, key)
+    WHERE k.superseded_by = $1 AND k.source = $2 AND h.version < k.version AND h.batch_id <> ALL ($3::bigint[])
+    ORDER BY h.resident_id, h.category, h.source, h.key, h.version DESC) h
+  WHERE r.source = $2 AND h.resident_id = r.resident_id AND h.category = r.category AND h.source = r.source AND h.key = r.key`
 
-/** What the batch was the first to say is said no more. $1 the reverted batch, $2 source, $3 the reverting batch */
-export const buryFirst = `UPDATE record r SET ${buried}, batch_id = $3 WHERE ${written}`
+/**
+ * What only reverted batches ever said is said no more, and was never observed: a file of any age may say it again.
+ * $1 the reverting batch, $2 source, $3 reverted batches
+ */
+export const buryFirst = `
+  UPDATE record r SET ${buried}, batch_id = $1, observed_at = 'epoch', source_version = NULL
+  FROM ${kept} AND r.batch_id = ANY ($3::bigint[]) AND r.version = k.version`
 
-/** Coverage as it stood before the batch, where nothing has replaced the batch's own since. $1 the reverted batch */
+/** What a revert took back, by category. $1 the reverting batch */
+export const countUndone =
+  'SELECT category, count(*)::int AS changed FROM record_history WHERE superseded_by = $1 GROUP BY category'
+
+/** Batches of the source that were reverted, with when they observed. $1 source */
+export const revertedBatches = `
+  SELECT coalesce(array_agg(batch_id), '{}') AS batches, coalesce(array_agg(observed_at), '{}') AS observed
+  FROM batch WHERE source = $1 AND status = 'reverted'`
+
+/** The newest snapshot of each category that still holds. $1 source */
+export const standingSnapshots = `
+  SELECT coalesce(array_agg(category), '{}') AS categories, coalesce(array_agg(batch_id), '{}') AS batches,
+    coalesce(array_agg(observed_at), '{}') AS observed
+  FROM (SELECT category, max(batch_id) AS batch_id, max(c.observed_at) AS observed_at
+    FROM coverage c JOIN batch b USING (batch_id)
+    WHERE c.source = $1 AND b.mode = 'snapshot' AND b.status = 'merged' GROUP BY category) s`
+
+/** Coverage that the reverted batch gave, or that was built upon it, where no later snapshot stands. */
+const shaken = `source = $1 AND batch_id >= $2 AND NOT EXISTS (
+  SELECT FROM unnest($3::smallint[], $4::bigint[]) AS s (category, batch_id)
+  WHERE s.category = c.category AND s.batch_id > $2)
+  AND EXISTS (SELECT FROM coverage own WHERE own.batch_id = $2 AND own.source = c.source
+    AND own.category = c.category AND own.area = c.area)`
+
+/** $1 source, $2 the reverted batch, $3 categories, $4 their newest snapshots */
+export const endShakenCoverage = `
+  UPDATE coverage c SET superseded_at = now() WHERE ${shaken} AND superseded_at IS NULL`
+
+/** Coverage as it stood before. Parameters as of endShakenCoverage */
 export const restoreCoverage = `
-  WITH ended AS (
-    UPDATE coverage SET superseded_at = now() WHERE batch_id = $1 AND superseded_at IS NULL
-    RETURNING source, category, area, recorded_at)
   INSERT INTO coverage (source, category, area, covers_from, observed_at, batch_id, recorded_at)
-  SELECT o.source, o.category, o.area, o.covers_from, o.observed_at, o.batch_id, now()
-  FROM ended e JOIN coverage o
-    ON o.source = e.source AND o.category = e.category AND o.area = e.area AND o.superseded_at = e.recorded_at`
+  SELECT DISTINCT ON (o.category, o.area) o.source, o.category, o.area, o.covers_from, o.observed_at, o.batch_id, now()
+  FROM coverage o JOIN batch b ON b.batch_id = o.batch_id AND b.status = 'merged'
+  WHERE o.source = $1 AND o.batch_id < $2 AND EXISTS (SELECT FROM coverage c WHERE ${shaken}
+    AND c.source = o.source AND c.category = o.category AND c.area = o.area)
+    AND NOT EXISTS (SELECT FROM coverage k WHERE k.superseded_at IS NULL
+      AND k.source = o.source AND k.category = o.category AND k.area = o.area)
+  ORDER BY o.category, o.area, o.batch_id DESC, o.coverage_id DESC`
 
-/** Gaps as they stood before the batch. $1 the reverted batch */
-export const restoreGaps = `
-  WITH ended AS (UPDATE gap SET superseded_at = now() WHERE batch_id = $1 AND superseded_at IS NULL)
+/** $1 the reverted batch */
+export const endGapsOfReverted = 'UPDATE gap SET superseded_at = now() WHERE batch_id = $1 AND superseded_at IS NULL'
+
+/** Gaps that reverted batches had closed, where no later snapshot stands. $1 source, $2 categories, $3 their newest snapshots */
+export const reopenGaps = `
+  WITH last AS (
+    SELECT DISTINCT ON (source, category, resident_id, hint, key, batch_id) * FROM gap WHERE source = $1
+    ORDER BY source, category, resident_id, hint, key, batch_id, gap_id DESC)
   INSERT INTO gap (source, category, resident_id, hint, key, batch_id, recorded_at)
-  SELECT o.source, o.category, o.resident_id, o.hint, o.key, o.batch_id, now()
-  FROM gap o JOIN batch b ON b.batch_id = $1 AND o.source = b.source AND o.superseded_at = b.finished_at`
+  SELECT g.source, g.category, g.resident_id, g.hint, g.key, g.batch_id, now()
+  FROM last g JOIN batch own ON own.batch_id = g.batch_id AND own.status = 'merged'
+  WHERE EXISTS (SELECT FROM batch b WHERE b.source = $1 AND b.status = 'reverted' AND b.finished_at = g.superseded_at)
+    AND NOT EXISTS (SELECT FROM unnest($2::smallint[], $3::bigint[]) AS s (category, batch_id)
+      WHERE s.category = g.category AND s.batch_id > g.batch_id)`

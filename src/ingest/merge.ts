@@ -13,10 +13,15 @@ export interface Merge {
   readonly mode: 'snapshot' | 'changes'
   /** a `changes` file that says all that changed since the one before */
   readonly continuous: boolean
+  /** the moment for which the export speaks */
   readonly observedAt: Date
   readonly categories: readonly Category[]
+  /** for each category, the id of the continuous export that carries its coverage on */
+  readonly carriers: readonly (string | undefined)[]
   /** area that a snapshot covers */
   readonly area: string
+  /** whether rows carry the source's own versions */
+  readonly versioned: boolean
   readonly catalogue: Catalogue
 }
 
@@ -27,7 +32,7 @@ export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promi
   const { batchId, source, observedAt, categories, mode, catalogue } = merge
   const counts: Record<string, CategoryCounts> = {}
   for (const { id } of categories) counts[id] = noCounts
-  const staged = await client.query(sql.classify, [batchId, source, observedAt])
+  const staged = await client.query(sql.classify, await stagedParameters(client, merge))
   for (const { category, ...found } of staged.rows)
     counts[catalogue.getCategoryByNumber(category).id] = { ...found, gone: 0 }
   if (mode === 'changes') return counts
@@ -37,6 +42,16 @@ export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promi
     counts[id] = { ...(counts[id] ?? noCounts), gone: row.gone }
   }
   return counts
+}
+
+/** Batch, source, time, and for a `changes` file the newest snapshot of each category: what that did not have, an older file cannot say. */
+async function stagedParameters(
+  client: pg.ClientBase,
+  { batchId, source, observedAt, mode }: Merge,
+): Promise<unknown[]> {
+  if (mode === 'snapshot') return [batchId, source, observedAt, [], []]
+  const { categories, observed } = (await client.query(sql.standingSnapshots, [source])).rows[0]
+  return [batchId, source, observedAt, categories, observed]
 }
 
 /** Stops a snapshot that would remove more than its bound. @throws {YikuError} snapshotShrinks */
@@ -61,13 +76,17 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   const { batchId, source, observedAt, mode } = merge
   const total = (of: keyof CategoryCounts) => Object.values(counts).reduce((sum, one) => sum + one[of], 0)
   const base = [batchId, source, observedAt]
+  const parameters = await stagedParameters(client, merge)
   const numbers = merge.categories.map(({ number }) => number)
   const changing = total('changed') + total('deleted')
   await client.query(sql.insertResidents, [batchId])
-  if (changing > 0) await client.query(sql.keepChanged, base)
+  if (changing > 0) await client.query(sql.keepChanged, parameters)
   if (total('same') + total('stale') + changing === 0) await client.query(sql.upsertAll, base)
-  else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, base)
-  if (mode === 'changes' && total('same') > 0) await client.query(sql.confirmSame, base)
+  else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, parameters)
+  if (mode === 'changes' && total('same') > 0) {
+    await client.query(sql.confirmSame, base)
+    await client.query(sql.keepDeletes, parameters)
+  } else if (merge.versioned && total('same') > 0) await client.query(sql.confirmVersions, [batchId, source])
   if (total('gone') > 0) {
     await client.query(sql.keepGone, [...base, numbers])
     await client.query(sql.buryGone, [...base, numbers])
@@ -75,8 +94,8 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   await updateResidents(client, merge)
   if (mode === 'snapshot') {
     await client.query(sql.endCoverage, [source, numbers, merge.area])
-    await client.query(sql.beginCoverage, [...base, numbers, merge.area])
-    await client.query(sql.endGapsOfSnapshot, [source, numbers])
+    await client.query(sql.beginCoverage, [...base, numbers, merge.area, merge.carriers])
+    await client.query(sql.endGapsOfSnapshot, [source, numbers, observedAt])
   } else await client.query(sql.endGapsOfChanges, [batchId, source])
   if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers])
   await client.query(sql.beginGaps, [batchId, source])
@@ -96,6 +115,8 @@ export async function updateResidents(
   for (const category of categories)
     for (const [column, name] of residentColumns) {
       const field = category.resident?.[name]
-      if (field) await client.query(sql.copyToResident(column), [batchId, source, category.number, field])
+      if (!field) continue
+      const lasting = Object.entries(category.fields).find(([, { type }]) => type === 'expiry')?.[0] ?? ''
+      await client.query(sql.copyToResident(column), [batchId, source, category.number, field, lasting])
     }
 }

@@ -49,7 +49,17 @@ export function cellParser(catalogue: Catalogue, field: Field, rule: ColumnRule,
 }
 
 /** Types whose columns repeat few spellings over and over: a look-up is ten times faster than reading one anew. */
-const repetitive = new Set<Field['type']>(['code', 'date', 'expiry', 'month', 'year', 'integer', 'boolean', 'area', 'uscc'])
+const repetitive = new Set<Field['type']>([
+  'code',
+  'date',
+  'expiry',
+  'month',
+  'year',
+  'integer',
+  'boolean',
+  'area',
+  'uscc',
+])
 const remembered = 10_000
 
 function remembering(parse: CellParser): CellParser {
@@ -111,18 +121,30 @@ function idNumberReader(text: string): Value | Fault {
 function codeReader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: string) => Value | Fault {
   const { codes, texts } = rule
   const unknown = new Fault('unknownCode')
-  if (codes) return (text) => (Object.hasOwn(codes, text) ? (codes[text] ?? unknown) : unknown)
+  const set = catalogue.codeSets.get(field.codes ?? '')?.codes ?? {}
+  if (codes) {
+    refuseStrangers(rule, (code) => Object.hasOwn(set, code))
+    return (text) => (Object.hasOwn(codes, text) ? (codes[text] ?? unknown) : unknown)
+  }
   if (!texts) return (text) => text
-  const byText = new Map<string, string>()
-  for (const [code, text] of Object.entries(catalogue.codeSets.get(field.codes ?? '')?.codes ?? {}))
-    byText.set(text, code)
+  const byText = new Map<string, string | Fault>()
+  // a text that stands for two codes stands for none
+  for (const [code, text] of Object.entries(set)) byText.set(text, byText.has(text) ? unknown : code)
   return (text) => byText.get(text) ?? unknown
 }
 
-function booleanReader({ codes }: ColumnRule): (text: string) => Value | Fault {
+function booleanReader(rule: ColumnRule): (text: string) => Value | Fault {
+  const { codes } = rule
   const unknown = new Fault('unknownCode')
   if (!codes) return (text) => parseBoolean(text) ?? unknown
+  refuseStrangers(rule, (code) => code === 'true' || code === 'false')
   return (text) => (Object.hasOwn(codes, text) ? codes[text] === 'true' : unknown)
+}
+
+/** A slip in an adapter's map shows when it is compiled, not row by row. */
+function refuseStrangers({ from, codes = {} }: ColumnRule, isKnown: (code: string) => boolean): void {
+  const stranger = Object.values(codes).find((code) => !isKnown(code))
+  if (stranger !== undefined) throw new Error(`column ${from} is mapped to ${stranger}, which is no code of the field`)
 }
 
 function boundProblem(value: Value, atLeast?: string | number, atMost?: string | number): ProblemCode | undefined {

@@ -44,7 +44,8 @@ export function parseExcelSerial(text: string): string | undefined {
 
 /** `2021-3`, `202103`, `2021年3月`, `2021/03`, or a date in it → `YYYY-MM`. */
 export function parseMonth(text: string): string | undefined {
-  const match = /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text)
+  const match =
+    /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text)
   const month = match ? `${match[1]}-${match[2]?.padStart(2, '0')}` : parseDate(text)?.slice(0, 7)
   return month !== undefined && isRealDate(`${month}-01`) ? month : undefined
 }
@@ -104,4 +105,17 @@ const no = new Set(['否', '无', '0', 'N', 'n', 'F', 'false', 'FALSE', '×'])
 export function parseBoolean(text: string): boolean | undefined {
   if (yes.has(text)) return true
   return no.has(text) ? false : undefined
+}
+
+const moment = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?$/
+
+/**
+ * A source version: a whole number, or a local date and time as the digits that order it (`2026-11-21 9:30:05` →
+ * 20261121093005), which they do only when every part has all its digits.
+ */
+export function parseVersion(text: string): number | undefined {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  const [, ...parts] = moment.exec(text) ?? []
+  if (parts.length === 0 || parseDate(parts.slice(0, 3).join('-')) === undefined) return undefined
+  return Number(parts.map((part = '') => part.padStart(2, '0')).join(''))
 }

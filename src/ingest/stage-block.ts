@@ -56,13 +56,15 @@ export interface StagedBlock {
   /** those of the rows' residents whom this thread had not staged yet */
   readonly residents: readonly StagedResident[]
   readonly gaps: readonly StagedGap[]
-  /** whom taken rows may concern whose ID number ends in 000, if they come to be refused */
   readonly doubts: readonly StagedDoubt[]
   readonly leftover: readonly string[]
 }
 
-export interface StagedDoubt extends StagedGap {
+/** A row that was taken though an ID number in it ends in 000: what is to be said of it if it comes to be refused. */
+export interface StagedDoubt {
   readonly line: number
+  readonly columns: readonly string[]
+  readonly gaps: readonly StagedGap[]
 }
 
 /** columns of `COPY staging`, in the order in which `writeRecord` writes them */
@@ -258,7 +260,10 @@ function concernOfBroken({ compiled, vault }: StageContext, map: MapRow, { code,
 }
 
 function doubtsOf(vault: Vault, records: readonly MappedRecord[], line: number): StagedDoubt[] {
-  return records.flatMap(({ doubt }) => (doubt ? [{ ...gapOf(vault, doubt), line }] : []))
+  if (!records.some(({ suspect }) => suspect)) return []
+  const columns = new Set(records.flatMap(({ suspectColumns = [] }) => suspectColumns))
+  const gaps = records.flatMap(({ doubt }) => (doubt ? [gapOf(vault, doubt)] : []))
+  return [{ line, columns: [...columns], gaps }]
 }
 
 function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concern): StagedGap {

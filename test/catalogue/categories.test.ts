@@ -2,8 +2,8 @@ import t from 'tap'
 import { loadCatalogue } from '../../src/catalogue/catalogue.ts'
 import type { Category, Freshness } from '../../src/catalogue/category.ts'
 import type { Level } from '../../src/catalogue/field.ts'
-import { getCategoryId } from './category-table.ts'
 import * as table from './category-table.ts'
+import { getCategoryId } from './category-table.ts'
 
 const catalogue = await loadCatalogue()
 
@@ -34,7 +34,10 @@ for (const row of table.rows) {
 }
 
 t.test('the table of the design and the schemas name the same categories', async (t) => {
-  t.strictSame(catalogue.categories.map(({ id }) => id), table.rows.map(getCategoryId))
+  t.strictSame(
+    catalogue.categories.map(({ id }) => id),
+    table.rows.map(getCategoryId),
+  )
 })
 
 t.test('every code field names a code set that is there', async (t) => {

@@ -17,7 +17,20 @@ t.test('a text comes back as it went in, or is refused', async (t) => {
   const text = { type: 'text' } as const
   for (const good of ['张三', '䶮', '𠮷', '𬎆𣲗', 'é', 'e\u0301', '买买提·艾力', 'a b', '\u3000全角', '👨‍👩‍👧', '0'])
     t.equal(verdict(text, good), 'good', good)
-  const bad = ['\0', 'a\0b', '\ud840', 'a\udc00', '\udc00\ud840', '\ufffd', '\uffff', '\ufffe', 'a\tb', 'a\nb', '\x7f', '\x85']
+  const bad = [
+    '\0',
+    'a\0b',
+    '\ud840',
+    'a\udc00',
+    '\udc00\ud840',
+    '\ufffd',
+    '\uffff',
+    '\ufffe',
+    'a\tb',
+    'a\nb',
+    '\x7f',
+    '\x85',
+  ]
   for (const one of bad) t.equal(verdict(text, one), 'badCharacter', JSON.stringify(one))
   t.equal(verdict(text, ''), 'badFormat')
   t.equal(verdict(text, 1), 'badFormat')
@@ -25,8 +38,11 @@ t.test('a text comes back as it went in, or is refused', async (t) => {
 })
 
 t.test('what is storable survives UTF-8; what is not would not, or is a control character', async (t) => {
-  const strings = fc.string({ unit: fc.oneof(fc.constantFrom('\ud800', '\udfff', '\0', '\ufffd', '\u2028', '𠮷'), fc.string()) })
-  holds(t, 
+  const strings = fc.string({
+    unit: fc.oneof(fc.constantFrom('\ud800', '\udfff', '\0', '\ufffd', '\u2028', '𠮷'), fc.string()),
+  })
+  holds(
+    t,
     fc.property(strings, (text) => {
       const survives = Buffer.from(text, 'utf8').toString('utf8') === text
       assert.equal(isStorable(text), survives && !/\p{Cc}|\ufffd|\ufffe|\uffff/u.test(text))
@@ -55,8 +71,18 @@ t.test('a code is one of its set, and nothing that every object has', async (t) 
 
 t.test('a date exists, is not after the export unless it may be, and not before 1850', async (t) => {
   const date = { type: 'date' } as const
-  for (const good of [today, '1850-01-01', '2024-02-29', '2000-02-29', '1999-12-31']) t.equal(verdict(date, good), 'good')
-  const bad = ['2026-2-1', '20260201', '2025-02-29', '1900-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-01-00']
+  for (const good of [today, '1850-01-01', '2024-02-29', '2000-02-29', '1999-12-31'])
+    t.equal(verdict(date, good), 'good')
+  const bad = [
+    '2026-2-1',
+    '20260201',
+    '2025-02-29',
+    '1900-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+  ]
   for (const one of [...bad, '0000-00-00', '2026-01-01T00:00:00Z', ' 2026-01-01', '', 20260201])
     t.equal(verdict(date, one), 'badDate', String(one))
   t.equal(verdict(date, '2026-11-02'), 'futureDate')
@@ -71,7 +97,8 @@ t.test('a date exists, is not after the export unless it may be, and not before 
 t.test('months and years', async (t) => {
   const month = { type: 'month' } as const
   for (const good of ['2026-11', '1850-01']) t.equal(verdict(month, good), 'good')
-  for (const bad of ['2026-13', '2026-00', '2026-1', '202611', '2026-11-01', '', 202611]) t.equal(verdict(month, bad), 'badMonth')
+  for (const bad of ['2026-13', '2026-00', '2026-1', '202611', '2026-11-01', '', 202611])
+    t.equal(verdict(month, bad), 'badMonth')
   t.equal(verdict(month, '2026-12'), 'futureDate')
   t.equal(verdict({ ...month, mayBeFuture: true }, '2026-12'), 'good')
   t.equal(verdict(month, '1849-12'), 'dateOutOfBounds')
@@ -82,7 +109,23 @@ t.test('months and years', async (t) => {
 t.test('amounts and decimals are canonical texts within their bounds', async (t) => {
   const amount = { type: 'amount' } as const
   for (const good of ['0.00', '1234.50', '-1234.50', '9999999999999.99']) t.equal(verdict(amount, good), 'good', good)
-  const bad = ['1', '1.5', '1.500', '01.00', '+1.00', '1,234.00', '.50', '', ' 1.00', '1e3', 'NaN', 1, '１.00', '-0.00', '-00.10']
+  const bad = [
+    '1',
+    '1.5',
+    '1.500',
+    '01.00',
+    '+1.00',
+    '1,234.00',
+    '.50',
+    '',
+    ' 1.00',
+    '1e3',
+    'NaN',
+    1,
+    '１.00',
+    '-0.00',
+    '-00.10',
+  ]
   for (const one of bad) t.equal(verdict(amount, one), 'badAmount', String(one))
   t.equal(verdict(amount, '10000000000000.01'), 'outOfBounds')
   t.equal(verdict({ ...amount, atLeast: 0 }, '-0.01'), 'outOfBounds')
@@ -99,16 +142,19 @@ t.test('integers and booleans are JSON values, not texts of them', async (t) => 
   const integer = { type: 'integer', atLeast: 1, atMost: 12 } as const
   for (const good of [1, 12]) t.equal(verdict(integer, good), 'good')
   for (const bad of [0, 13]) t.equal(verdict(integer, bad), 'outOfBounds')
-  for (const bad of [1.5, '1', true, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) t.equal(verdict(integer, bad), 'badNumber')
+  for (const bad of [1.5, '1', true, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])
+    t.equal(verdict(integer, bad), 'badNumber')
   for (const good of [true, false]) t.equal(verdict({ type: 'boolean' }, good), 'good')
   for (const bad of ['true', 1, 0, '']) t.equal(verdict({ type: 'boolean' }, bad), 'badFormat')
 })
 
 t.test('areas are counties, towns or villages; ID numbers are 18 characters', async (t) => {
   for (const good of ['430781', '430781100', '430781100001']) t.equal(verdict({ type: 'area' }, good), 'good')
-  for (const bad of ['43', '4307811', '43078110000', '4307811000012', '４３０７８１', 430781]) t.equal(verdict({ type: 'area' }, bad), 'badFormat')
+  for (const bad of ['43', '4307811', '43078110000', '4307811000012', '４３０７８１', 430781])
+    t.equal(verdict({ type: 'area' }, bad), 'badFormat')
   t.equal(verdict({ type: 'idNumber', level: 3 }, '11010519491231002X'), 'good')
-  for (const bad of ['11010519491231002x', '110105491231002', 1.1010519491231002e17]) t.equal(verdict({ type: 'idNumber' }, bad), 'badIdNumber')
+  for (const bad of ['11010519491231002x', '110105491231002', 1.1010519491231002e17])
+    t.equal(verdict({ type: 'idNumber' }, bad), 'badIdNumber')
 })
 
 const usccAlphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
@@ -148,7 +194,8 @@ t.test('a unified social credit code has the check character of GB 32100', async
     )
     .map((parts) => parts.join(''))
   const check = fieldCheck({ title: '代码', type: 'uscc' }, { today })
-  holds(t, 
+  holds(
+    t,
     fc.property(seventeen, fc.nat(17), fc.constantFrom(...usccAlphabet), (head, at, other) => {
       const code = head + usccCheckCharacter(head)
       // the weight of the check character is the 18th power, under which all must sum to 0
@@ -163,7 +210,8 @@ t.test('a unified social credit code has the check character of GB 32100', async
 })
 
 t.test('a day is real where the calendar has it', async (t) => {
-  holds(t, 
+  holds(
+    t,
     fc.property(fc.integer({ min: 1, max: 9999 }), fc.nat(14), fc.nat(33), (year, month, day) => {
       const pad = (number: number, length: number) => String(number).padStart(length, '0')
       const date = new Date(0)

@@ -24,7 +24,11 @@ const standards: Readonly<Record<string, readonly [string, number, Readonly<Reco
   sex: ['GB/T 2261.1-2003', 4, { '0': '未知的性别', '1': '男性', '2': '女性', '9': '未说明的性别' }],
   maritalStatus: ['GB/T 2261.2-2003', 8, { '10': '未婚', '22': '再婚', '30': '丧偶', '40': '离婚' }],
   employment: ['GB/T 2261.4-2003', 13, { '11': '国家公务员', '31': '学生', '80': '退（离）休人员' }],
-  education: ['GB/T 4658-2006', 39, { '11': '博士研究生毕业', '21': '大学本科毕业', '61': '普通高中毕业', '81': '小学毕业' }],
+  education: [
+    'GB/T 4658-2006',
+    39,
+    { '11': '博士研究生毕业', '21': '大学本科毕业', '61': '普通高中毕业', '81': '小学毕业' },
+  ],
   politicalStatus: ['GB/T 4762-1984', 13, { '01': '中国共产党党员', '12': '无党派民主人士', '13': '群众' }],
   familyRelation: ['GB/T 4761-2008', 93, { '02': '户主', '10': '配偶', '51': '父亲', '52': '母亲', '99': '非亲属' }],
   disabilityCategory: ['GB/T 26341-2010', 7, { '1': '视力残疾', '7': '多重残疾' }],
@@ -64,10 +68,22 @@ t.test('codes of levels have their parents', async (t) => {
     })
   }
   const byPrefix = (code: string) => (/^\d{3,4}$/.test(code) ? code.slice(0, -1) : undefined)
-  t.strictSame(orphans('industry', (code) => (code.length === 4 ? code.slice(0, 2) : byPrefix(code))), [])
-  t.strictSame(orphans('landUse', (code) => (code.length === 4 ? code.slice(0, 2) : undefined)), [])
-  t.strictSame(orphans('division', (code) => (code.endsWith('0000') ? undefined : `${code.slice(0, 2)}0000`)), [])
-  t.strictSame(orphans('occupation', (code) => (code.endsWith('0000') ? undefined : `${code.charAt(0)}0000`)), [])
+  t.strictSame(
+    orphans('industry', (code) => (code.length === 4 ? code.slice(0, 2) : byPrefix(code))),
+    [],
+  )
+  t.strictSame(
+    orphans('landUse', (code) => (code.length === 4 ? code.slice(0, 2) : undefined)),
+    [],
+  )
+  t.strictSame(
+    orphans('division', (code) => (code.endsWith('0000') ? undefined : `${code.slice(0, 2)}0000`)),
+    [],
+  )
+  t.strictSame(
+    orphans('occupation', (code) => (code.endsWith('0000') ? undefined : `${code.charAt(0)}0000`)),
+    [],
+  )
 })
 
 t.test('own code sets say so, others name their standard', async (t) => {

@@ -53,13 +53,36 @@ t.test('a moment with an offset is the day that it was in China', async (t) => {
 })
 
 t.test('what is no date is no date', async (t) => {
-  const bad = ['', '0000-00-00', '00000000', '2021-02-30', '2021-13-01', '20210230', '2021年2月29日', '长期', '5/3/2021', '21-3-5']
-  const half = ['2021', '2021-03', '202103', '2021-3-5x', '2021-3-5 25', '2021--3-5', '44260', '-2021-3-5', '2021-03-05T', '２０２１-3-5']
+  const bad = [
+    '',
+    '0000-00-00',
+    '00000000',
+    '2021-02-30',
+    '2021-13-01',
+    '20210230',
+    '2021年2月29日',
+    '长期',
+    '5/3/2021',
+    '21-3-5',
+  ]
+  const half = [
+    '2021',
+    '2021-03',
+    '202103',
+    '2021-3-5x',
+    '2021-3-5 25',
+    '2021--3-5',
+    '44260',
+    '-2021-3-5',
+    '2021-03-05T',
+    '２０２１-3-5',
+  ]
   for (const text of [...bad, ...half]) t.equal(parseDate(text), undefined, text)
 })
 
 t.test('any day survives any spelling', async (t) => {
-  holds(t, 
+  holds(
+    t,
     fc.property(days, fc.constantFrom('-', '/', '.'), (day, separator) => {
       const { year, month, date } = partsOf(day)
       assert.equal(parseDate([year, month, date].join(separator)), day)
@@ -75,7 +98,8 @@ t.test('any day survives any spelling', async (t) => {
 })
 
 t.test('长期 in all its spellings is 9999-12-31, for what expires and for nothing else', async (t) => {
-  for (const text of ['长期', '长期有效', '永久', '99991231', '9999-12-31', '9999年12月31日']) t.equal(parseExpiry(text), '9999-12-31', text)
+  for (const text of ['长期', '长期有效', '永久', '99991231', '9999-12-31', '9999年12月31日'])
+    t.equal(parseExpiry(text), '9999-12-31', text)
   for (const text of ['长期', '永久', '长期有效']) t.equal(parseDate(text), undefined, text)
   t.equal(parseExpiry('2040-2-30'), undefined)
   t.equal(parseExpiry('constructor'), undefined)
@@ -89,7 +113,8 @@ t.test("a serial is a day of Excel's 1900 calendar, whose 29 February 1900 never
   t.equal(parseExcelSerial('61'), '1900-03-01')
   for (const text of ['60', '59', '10', '1', '0', '-1', '', '2021-03-05', '100000', '4426O', '44260,5', '1e4'])
     t.equal(parseExcelSerial(text), undefined, text)
-  holds(t, 
+  holds(
+    t,
     fc.property(days, (day) => {
       const serial = (Date.parse(day) - Date.parse('1970-01-01')) / 86_400_000 + 25_569
       assert.equal(parseExcelSerial(String(serial)), day)
@@ -98,9 +123,32 @@ t.test("a serial is a day of Excel's 1900 calendar, whose 29 February 1900 never
 })
 
 t.test('a month is understood as departments spell it', async (t) => {
-  for (const text of ['2021-3', '2021-03', '202103', '2021年3月', '2021年03月', '2021/03', '2021.3', '2021-03-05', '20210305', '2021年3月5日'])
+  for (const text of [
+    '2021-3',
+    '2021-03',
+    '202103',
+    '2021年3月',
+    '2021年03月',
+    '2021/03',
+    '2021.3',
+    '2021-03-05',
+    '20210305',
+    '2021年3月5日',
+  ])
     t.equal(parseMonth(text), '2021-03', text)
-  for (const text of ['', '2021-13', '202100', '2021', '2021-', '20213', '3月', '0000-00', '2021年', '21-03', '2021-3x'])
+  for (const text of [
+    '',
+    '2021-13',
+    '202100',
+    '2021',
+    '2021-',
+    '20213',
+    '3月',
+    '0000-00',
+    '2021年',
+    '21-03',
+    '2021-3x',
+  ])
     t.equal(parseMonth(text), undefined, text)
   for (const text of ['2021', '2021年']) t.equal(parseYear(text), '2021')
   for (const text of ['', '21', '2021-01', '二〇二一', '2021年度']) t.equal(parseYear(text), undefined)
@@ -118,7 +166,19 @@ const fullWidth = (text: string) => text.replace(/[!-~]/g, (one) => String.fromC
 
 t.test('an amount is understood as departments spell it', async (t) => {
   const amount = (text: string) => parseDecimal(text, { scale: 2 })
-  for (const text of ['1234.5', '1234.50', '1,234.5', '1,234.50', '￥1234.5', '¥1,234.50', '1234.5元', '１２３４．５', '1，234.5', '01234.5', '1234.500'])
+  for (const text of [
+    '1234.5',
+    '1234.50',
+    '1,234.5',
+    '1,234.50',
+    '￥1234.5',
+    '¥1,234.50',
+    '1234.5元',
+    '１２３４．５',
+    '1，234.5',
+    '01234.5',
+    '1234.500',
+  ])
     t.equal(amount(text), '1234.50', text)
   t.equal(amount('1.2万元'), '12000.00')
   t.equal(amount('1.2万'), '12000.00')
@@ -127,7 +187,30 @@ t.test('an amount is understood as departments spell it', async (t) => {
   t.equal(amount('-0.00'), '0.00')
   t.equal(amount('-1,234'), '-1234.00')
   t.equal(amount('0'), '0.00')
-  const bad = ['', '1,23.4', '12,34', '1,2345', ',123', '1234.', '.5', '1.2.3', '1e3', '1.234', '0.001', '1.2345678万元', '约3', '3千', '--1', '+1', 'Infinity', '0x10', '1 234', '元', '1234567890123456', '１２．３４５']
+  const bad = [
+    '',
+    '1,23.4',
+    '12,34',
+    '1,2345',
+    ',123',
+    '1234.',
+    '.5',
+    '1.2.3',
+    '1e3',
+    '1.234',
+    '0.001',
+    '1.2345678万元',
+    '约3',
+    '3千',
+    '--1',
+    '+1',
+    'Infinity',
+    '0x10',
+    '1 234',
+    '元',
+    '1234567890123456',
+    '１２．３４５',
+  ]
   for (const text of bad) t.equal(amount(text), undefined, text)
 })
 
@@ -147,7 +230,8 @@ t.test('a column may count in another unit, and a cell that names its own is bel
 })
 
 t.test('any amount survives any spelling', async (t) => {
-  holds(t, 
+  holds(
+    t,
     fc.property(fen, (value) => {
       const text = canonical(value)
       const [whole = '', cents = ''] = text.split('.')
@@ -161,7 +245,8 @@ t.test('any amount survives any spelling', async (t) => {
 })
 
 t.test('any nonzero digit too many is refused', async (t) => {
-  holds(t, 
+  holds(
+    t,
     fc.property(fen, fc.integer({ min: 1, max: 9 }), fc.nat(3), (value, digit, zeros) => {
       assert.equal(parseDecimal(`${canonical(value)}${'0'.repeat(zeros)}${digit}`, { scale: 2 }), undefined)
     }),
@@ -169,7 +254,14 @@ t.test('any nonzero digit too many is refused', async (t) => {
 })
 
 t.test('an integer is whole', async (t) => {
-  for (const [text, value] of [['12', 12], ['1,234', 1234], ['1234.0', 1234], ['１２', 12], ['-3', -3], ['1.2万', 12_000]] as const)
+  for (const [text, value] of [
+    ['12', 12],
+    ['1,234', 1234],
+    ['1234.0', 1234],
+    ['１２', 12],
+    ['-3', -3],
+    ['1.2万', 12_000],
+  ] as const)
     t.equal(parseInteger(text), value, text)
   t.ok(Object.is(parseInteger('-0'), 0))
   for (const text of ['', '1.5', '3人', 'x', '12,34']) t.equal(parseInteger(text), undefined, text)

@@ -9,6 +9,7 @@ import { guardians } from './civil-affairs/guardians.ts'
 import { lowIncome } from './civil-affairs/low-income.ts'
 import { marriages } from './civil-affairs/marriages.ts'
 import { relief } from './civil-affairs/relief.ts'
+import { reliefBook } from './civil-affairs/relief-book.ts'
 import { subsistence } from './civil-affairs/subsistence.ts'
 
 export default {
@@ -19,6 +20,7 @@ export default {
     destitute,
     lowIncome,
     relief,
+    reliefBook,
     elderBenefits,
     children,
     disabilityAllowances,

@@ -228,6 +228,7 @@ export default {
         missing('认定机关'),
         unknownCode('信用信息类别', '黑名单'),
         unknownCode('是否修复', '处理中'),
+        unknownCode('证件类型', '电子身份证'),
         badAmount('罚款金额（万元）', '0.5千'),
         outOfBounds('罚款金额（万元）', '-0.5'),
         badDate('公示日期', '2025/2/29'),

@@ -205,6 +205,7 @@ export default {
         badCheckDigit('身份证号码'),
         missing('发放批次号'),
         unknownCode('项目编码', 'HN9999'),
+        unknownCode('发放状态', '已到账'),
         badAmount('实发金额', '1,23.40'),
         outOfBounds('实发金额', '-85.00'),
         badNumber('批次内序号', 'A12'),

@@ -290,6 +290,7 @@ export default {
         unknownCode('ENT.ENTTYPE_CN', '民办非企业单位'),
         unknownCode('ENT.INDUSTRYCO', 'F9999'),
         unknownCode('ROLE.POSITION_CN', '联络员'),
+        unknownCode('PERSON.CERTYPE_CN', '电子证照'),
         badDate('ENT.ESTDATE', '2018-02-29 00:00:00'),
         futureDate('ENT.ESTDATE', '2108-02-28 00:00:00'),
         badFormat('ENT.DOMDISTRICT', '津市市'),

@@ -651,6 +651,7 @@ export default {
         badCheckDigit('证件号码'),
         missing('结算时间'),
         unknownCode('医疗类别', '88'),
+        unknownCode('人员证件类型', '77'),
         unknownCode('主诊断编码', 'BEZ010'),
         badDate('入院时间', '2025-02-29 09:30:00'),
         futureDate('结算时间', '2109-03-05 09:30:00'),

@@ -203,6 +203,7 @@ export default {
         badFormat('QLR.GYQK', '详见附记'),
         unknownCode('FDCQ.GHYTMC', '住房'),
         unknownCode('FDCQ.SFDY', '不详'),
+        unknownCode('QLR.ZJZLMC', '居民证'),
         badDate('FDCQ.DJSJ', '2019-06-31 00:00:00'),
         futureDate('FDCQ.DJSJ', '2109-06-30 00:00:00'),
         badNumber('FDCQ.JZMJ', '约90平方米'),

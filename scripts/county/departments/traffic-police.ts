@@ -258,6 +258,7 @@ export default {
         badCheckDigit('身份证明号码'),
         missing('号牌号码'),
         unknownCode('车辆类型', 'K99'),
+        unknownCode('身份证明名称', '电子身份证'),
         badDate('初次登记日期', '2021-02-30 00:00:00'),
         futureDate('初次登记日期', '2109-03-05 00:00:00'),
         duplicate(),

@@ -145,6 +145,7 @@ export default {
         missing('用水地址'),
         unknownCode('年用水量等级', '二级'),
         unknownCode('用户状态', '待装表'),
+        unknownCode('用水性质', '民用'),
         badDate('开户日期', '2009-2-30'),
         futureDate('开户日期', '2109-3-1'),
         badMonth('最近用水月份', '202600'),

@@ -62,7 +62,7 @@ function plainNumber(raw: string, value: number): string {
 const day = 86_400_000
 
 /** A date serial as `YYYY-MM-DD`, `HH:mm:ss` or both; undefined for what is none (negative, beyond the year 9999). */
-export function serialText(serial: number, kind: NumberKind, date1904 = false): string | undefined {
+function serialText(serial: number, kind: NumberKind, date1904 = false): string | undefined {
   // to the second: Excel's fractions are not exact
   const seconds = Math.round(serial * 86_400)
   if (seconds < 0) return undefined

@@ -232,9 +232,9 @@ t.test('one line that cannot be decoded costs itself, in either encoding', async
 t.test('a damaged line does not make another encoding of a small file', async (t) => {
   for (const encode of [gb, Buffer.from] as ((text: string) => Buffer)[]) {
     const name = encode('张三')
-    const lines = [encode(`${heading}${id},`), name.subarray(0, -1), encode(`,x\n${id},李四,桃源县\n`)]
+    const lines = [encode(`${heading}${id},`), name.subarray(0, -1), encode(`,x\n${id},李四,桃源\n`)]
     const read = await readAll(csv, Buffer.concat(lines))
-    t.strictSame([read.problems, read.cells], [['2 badCharacter 姓名'], [[id, '李四', '桃源县']]])
+    t.strictSame([read.problems, read.cells], [['2 badCharacter 姓名'], [[id, '李四', '桃源']]])
   }
 })
 

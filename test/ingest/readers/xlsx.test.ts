@@ -182,6 +182,15 @@ t.test('headings of two rows, with merged cells', async (t) => {
     required: ['配偶/姓名'],
   })
   t.equal(unmerged.columns[3], '身份证号')
+  const titled = textRows([
+    ['标题'],
+    ['序号', '身份证号', '姓名', '配偶'],
+    ['', '', '', '姓名'],
+    ['1', id, '张三', '李四'],
+  ])
+  const known = { ...person, optional: ['配偶/姓名'] }
+  const read = await readAll(two, bookFile({ sheets: [{ name: 'a', rows: titled }] }), known)
+  t.strictSame([read.columns, read.cells], [['序号', '身份证号', '姓名', '配偶/姓名'], [['1', id, '张三', '李四']]])
   const single = await readAll(
     two,
     bookFile({ sheets: [{ name: 'a', rows: textRows([['身份证号', '姓名'], [], [id, '张三']]) }] }),

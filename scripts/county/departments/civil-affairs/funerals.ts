@@ -149,6 +149,7 @@ export const funerals: CountyExport = {
     futureDate('死亡日期', '2062-03-05'),
     dateOutOfBounds('火化时间', '1924/3/5 8:00'),
     unknownCode('经办人与逝者关系', '房东'),
+    unknownCode('遗体类别', '待认领'),
     badCharacter('死亡地点'),
     duplicate(),
     conflicting('死亡地点', (place) => (place === '途中' ? '家中' : '途中')),
