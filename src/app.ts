@@ -2,22 +2,21 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { registerTokens } from './access/tokens.ts'
 import { YikuError } from './errors.ts'
 import type { Hub } from './hub.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { healthRoutes } from './routes/health.ts'
-import { sendProblem } from './routes/problem.ts'
+import { describeRoute, sendProblem } from './routes/problem.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import type { App } from './routes/route.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { parseStrictJson } from './routes/strict-json.ts'
+
+/** The plugin's own policy lets other hosts in, and turns http into https, which an intranet may not have. */
+const pagePolicy =
+  "default-src 'self'; base-uri 'self'; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src-attr 'none'"
 
 /** Builds the server, ready to listen or to be injected into. */
 export async function buildApp(hub: Hub): Promise<App> {
@@ -33,6 +32,8 @@ export async function buildApp(hub: Hub): Promise<App> {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16 << 10 },
     genReqId: () => `urn:uuid:${crypto.randomUUID()}`,
     routerOptions: { maxParamLength: 100 },
+    // a URL that cannot be decoded is refused before there is a route; fastify's own reply repeats it
+    frameworkErrors: sendProblem,
   }).withTypeProvider<ZodTypeProvider>()
 
   app.setValidatorCompiler(validatorCompiler)
@@ -42,7 +43,7 @@ export async function buildApp(hub: Hub): Promise<App> {
     throw new YikuError('notFound')
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: string) =>
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
     parseStrictJson(body),
   )
   app.addHook('onSend', async (_request, reply) => {
@@ -78,8 +79,8 @@ async function registerDocs(app: App): Promise<void> {
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       security: [{ bearer: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: pagePolicy })
 }

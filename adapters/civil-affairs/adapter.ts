@@ -1,4 +1,4 @@
-import { type Cells, defineAdapter, type FieldRule } from '../../src/ingest/adapter.ts'
+import { defineAdapter, type FieldRule } from '../../src/ingest/adapter.ts'
 
 const events = {
   结婚登记: '01',
@@ -501,19 +501,6 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '身份证号',
       name: '残疾人姓名',
-      prepared: [
-        '补贴编号',
-        '残疾人姓名',
-        '身份证号',
-        '补贴种类',
-        '月标准',
-        '起始日期',
-        '截止日期',
-        '发放状态',
-        '最近发放月份',
-        '银行账号',
-      ],
-      prepare: (cells: Cells) => [{ ...cells, 账号后四位: cells.银行账号?.trim().slice(-4) ?? '' }],
       ignored: ['残疾证号', '开户行'],
       records: [
         {
@@ -526,7 +513,7 @@ export default defineAdapter({
             end: { from: '截止日期', lookup: noDay },
             status: { from: '发放状态', codes: { '1': '01', '2': '02', '3': '03' } },
             lastPaidMonth: '最近发放月份',
-            accountTail: '账号后四位',
+            accountTail: { from: '银行账号', tail: 4 },
           },
         },
       ],

@@ -1,4 +1,4 @@
-import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
+import { defineAdapter } from '../../src/ingest/adapter.ts'
 
 /**
  * What agriculture grants stands in its own lists too, under batches of its own (`JSNY…`, here `YKT…`): whoever sums
@@ -17,24 +17,7 @@ export default defineAdapter({
       shrinkBound: 0.45,
       idNumber: '身份证号码',
       name: '户主姓名',
-      prepared: [
-        '发放批次号',
-        '项目编码',
-        '补贴年度',
-        '批次内序号',
-        '户主姓名',
-        '身份证号码',
-        '开户银行',
-        '银行账号',
-        '发放数量',
-        '发放标准',
-        '实发金额',
-        '发放时间',
-        '发放状态',
-      ],
       ignored: ['交易流水号', '项目名称', '主管部门', '乡镇编码', '失败原因'],
-      // the hub keeps no account numbers
-      prepare: (cells: Cells) => [{ ...cells, 银行账号: cells.银行账号?.trim().slice(-4) ?? '' }],
       records: [
         {
           category: 'subsidyPayment',
@@ -83,7 +66,7 @@ export default defineAdapter({
             amount: '实发金额',
             paidOn: '发放时间',
             bank: '开户银行',
-            accountTail: '银行账号',
+            accountTail: { from: '银行账号', tail: 4 },
             payeeName: '户主姓名',
           },
         },

@@ -127,11 +127,6 @@ function minorGroup(code: string): string {
   return match ? `${match[1]}${match[2]}${match[3]}` : code
 }
 
-/** Four digits at the end of a whole account number; anything else is left to be refused. */
-function tail(account: string): string {
-  return account.trim().slice(-4)
-}
-
 export default defineAdapter({
   department: { id: 'humanResources', number: 4, title: '人社' },
   exports: [
@@ -192,23 +187,7 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '社会保障号码',
       name: '姓名',
-      prepared: [
-        '待遇流水号',
-        '姓名',
-        '社会保障号码',
-        '险种',
-        '待遇类别',
-        '享受状态',
-        '月养老金(元)',
-        '待遇开始日期',
-        '停发日期',
-        '最近认证时间',
-        '认证到期日期',
-        '最近发放年月',
-        '发放账号',
-      ],
       ignored: ['停发原因', '发放银行'],
-      prepare: (cells: Cells) => [{ ...cells, 发放账号: tail(cells.发放账号 ?? '') }],
       records: [
         {
           category: 'pensionBenefit',
@@ -223,7 +202,7 @@ export default defineAdapter({
             aliveCheckedOn: { from: '最近认证时间', lookup: { '0000-00-00 00:00:00': null } },
             aliveCheckDue: { from: '认证到期日期', lookup: { '0000-00-00': null } },
             lastPaidMonth: '最近发放年月',
-            accountTail: '发放账号',
+            accountTail: { from: '发放账号', tail: 4 },
           },
         },
       ],

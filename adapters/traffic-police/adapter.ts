@@ -57,7 +57,6 @@ export default defineAdapter({
           ...cells,
           品牌型号: `${cells.中文品牌?.trim()}${cells.车辆型号?.trim()}`,
           机动车状态: gravest(cells.机动车状态?.trim() ?? ''),
-          车辆识别代号后四位: cells.车辆识别代号?.trim().slice(-4) ?? '',
         },
       ],
       records: [
@@ -74,7 +73,7 @@ export default defineAdapter({
             inspectedTo: '检验有效期止',
             scrapBy: { from: '强制报废期止', lookup: { '2099-12-31': null } },
             status: '机动车状态',
-            vinTail: '车辆识别代号后四位',
+            vinTail: { from: '车辆识别代号', tail: 4 },
           },
         },
       ],

@@ -1,6 +1,7 @@
 import { defineCategory } from '../../src/catalogue/category.ts'
 
-// A record belongs to the mother; where the department also names the child's or the father's ID number, to them too.
+// A record belongs to the mother alone. Child and father stand in it by their ID numbers and have no record of their own:
+// whom the child is to is familyRelation, by the police.
 export default defineCategory({
   number: 8,
   id: 'birthRecord',

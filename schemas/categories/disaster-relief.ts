@@ -13,7 +13,8 @@ export default defineCategory({
   fields: {
     grantNumber: { title: '救助编号', type: 'text', required: true, max: 40 },
     disaster: { title: '灾害种类', type: 'code', codes: 'disasterKind', required: true },
-    loss: { title: '受灾情况', type: 'code', codes: 'lossKind', required: true },
+    // may say injured, bereaved or destitute
+    loss: { title: '受灾情况', type: 'code', codes: 'lossKind', required: true, level: 3 },
     occurredOn: { title: '受灾日期', type: 'date' },
     rooms: { title: '倒损房屋间数', type: 'integer', atLeast: 0, atMost: 100 },
     members: { title: '救助人数', type: 'integer', atLeast: 1, atMost: 30 },

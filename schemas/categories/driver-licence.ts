@@ -12,10 +12,12 @@ export default defineCategory({
   freshness: 'D',
   fields: {
     fileNumber: { title: '档案编号', type: 'text', required: true, level: 3, pattern: /^\d{12}$/ },
+    // C5 says disabled
     class: {
       title: '准驾车型',
       type: 'text',
       required: true,
+      level: 3,
       pattern: /^(A[123]|B[12]|C[1-6]|[DEFMNP])+$/,
       note: '代号见 licenceClass，增驾的连写，如 C1D',
     },

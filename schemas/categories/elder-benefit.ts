@@ -12,7 +12,8 @@ export default defineCategory({
   freshness: 'P',
   fields: {
     benefitNumber: { title: '待遇编号', type: 'text', required: true, max: 40 },
-    type: { title: '待遇类型', type: 'code', codes: 'elderBenefitType', required: true },
+    // may say frail or poor
+    type: { title: '待遇类型', type: 'code', codes: 'elderBenefitType', required: true, level: 3 },
     cardNumber: { title: '优待证号', type: 'text', max: 40 },
     amount: { title: '月标准', type: 'amount', atLeast: 0, atMost: 20000 },
     start: { title: '享受开始日期', type: 'date', required: true, mayBeFuture: true },

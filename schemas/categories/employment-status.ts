@@ -16,9 +16,10 @@ export default defineCategory({
     employment: { title: '从业状况（个人身份）', type: 'code', codes: 'employment' },
     since: { title: '状态起始日期', type: 'date', required: true },
     registeredOn: { title: '登记日期', type: 'date' },
-    reason: { title: '失业原因', type: 'code', codes: 'unemploymentReason' },
-    hardshipClass: { title: '就业困难人员类别', type: 'code', codes: 'hardshipClass' },
-    hardshipSince: { title: '困难认定日期', type: 'date' },
+    // may say released from prison, disabled or poor
+    reason: { title: '失业原因', type: 'code', codes: 'unemploymentReason', level: 3 },
+    hardshipClass: { title: '就业困难人员类别', type: 'code', codes: 'hardshipClass', level: 3 },
+    hardshipSince: { title: '困难认定日期', type: 'date', level: 3 },
     benefitStart: { title: '失业保险金开始日期', type: 'date', mayBeFuture: true },
     benefitEnd: { title: '失业保险金截止日期', type: 'date', mayBeFuture: true },
     employerCode: { title: '就业单位统一社会信用代码', type: 'uscc' },

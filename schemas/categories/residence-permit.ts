@@ -15,7 +15,8 @@ export default defineCategory({
     permitNumber: { title: '居住证编号', type: 'text', required: true, max: 32 },
     address: { title: '居住地址', type: 'text', required: true, max: 200 },
     areaCode: { title: '居住地行政区划代码', type: 'area', required: true },
-    reason: { title: '居住事由', type: 'code', codes: 'residenceReason' },
+    // may say ill
+    reason: { title: '居住事由', type: 'code', codes: 'residenceReason', level: 3 },
     livingSince: { title: '来本地日期', type: 'date' },
     issued: { title: '签发日期', type: 'date', required: true },
     expires: { title: '有效期止', type: 'expiry', required: true },

@@ -4,6 +4,12 @@ import type { ProblemCode } from '../../src/catalogue/problems.ts'
 import type { County, Family } from './people.ts'
 import type { Random } from './random.ts'
 
+/** What rows are drawn from: the chance of the export (or of a part of it), and the county. */
+export interface Context {
+  readonly random: Random
+  readonly county: County
+}
+
 /** A fact as a perfect hub would hold it: canonical values of the catalogue. */
 export interface Fact {
   readonly category: string

@@ -175,13 +175,16 @@ export function unclosedQuote(): RowFault {
   }
 }
 
-/** CSV: the last cell and its delimiter are missing. Fixed width: a character too many. */
+/**
+ * CSV: the last cell and its delimiter are missing. Fixed width: the transfer broke off within the first padding, so that
+ * the line is shorter and yet ends with a space.
+ */
 export function missingCell(): RowFault {
   return {
     code: 'columnCount',
     spoil: (cells) => cells,
     damage(line, delimiter) {
-      if (delimiter === '') return `${line}0`
+      if (delimiter === '') return line.slice(0, line.search(/\S {2}/) + 2)
       const quoted = /"(?:[^"]|"")*"$/.exec(line)
       return line.slice(0, quoted ? quoted.index - 1 : line.lastIndexOf(delimiter))
     },

@@ -1,7 +1,8 @@
 /** Gives a family its lives: schooling, work, health, deaths, homes, land, cars, hardship; each fits the others. */
+import { ageOn } from '../../src/catalogue/dates.ts'
 import { unifiedCode } from './build-county.ts'
-import { addDays, addYears, dayBetween, earlier } from './dates.ts'
-import type { Business, Death, Home, Household, Livelihood, Person } from './people.ts'
+import { addDays, addYears, dayBetween, earlier, later } from './dates.ts'
+import type { Business, County, Death, Home, Household, Livelihood, Person } from './people.ts'
 import { spouseOf } from './people.ts'
 import type { Draft } from './population.ts'
 import type { Random } from './random.ts'
@@ -9,6 +10,7 @@ import type { Random } from './random.ts'
 /** Fills in everything about a drafted family that does not follow from birth and marriage. */
 export function furnish(draft: Draft): void {
   for (const person of draft.people) {
+    mortality(draft, person)
     person.education = educationOf(draft.random, person)
     health(draft, person)
     person.livelihood = livelihoodOf(draft, person)
@@ -28,6 +30,11 @@ export function furnish(draft: Draft): void {
 
 export function isAlive(person: Person): boolean {
   return person.death === undefined
+}
+
+/** Nothing begins after it. */
+function lastDay({ death }: Person, { today }: County): string {
+  return death?.date ?? today
 }
 
 function educationOf(random: Random, { age, household }: Person): string {
@@ -73,20 +80,22 @@ const chronic = [
   ['C34', 2],
 ] as const
 
-function health(draft: Draft, person: Person): void {
+function mortality(draft: Draft, person: Person): void {
   const { random, county } = draft
   const { age, birthDate } = person
   const deathRate = age > 85 ? 0.3 : age > 75 ? 0.12 : age > 60 ? 0.04 : age > 18 ? 0.005 : 0
-  if (random.chance(deathRate)) {
-    const date = dayBetween(random, addYears(county.today, -3), addDays(county.today, -40))
-    if (date > lastEvent(person)) person.death = deathOn(draft, person, date)
-  }
-  if (random.chance(age > 60 ? 0.09 : 0.025)) {
-    const issued = dayBetween(
-      random,
-      addYears(county.today, -Math.min(10, Math.max(age, 1))),
-      addDays(county.today, -60),
-    )
+  if (!random.chance(deathRate)) return
+  const date = dayBetween(random, addYears(county.today, -3), addDays(county.today, -40))
+  if (date <= lastEvent(person)) return
+  person.death = deathOn(draft, person, date)
+  person.age = ageOn(birthDate, date)
+}
+
+function health({ random, county }: Draft, person: Person): void {
+  const { age, birthDate } = person
+  const last = lastDay(person, county)
+  const certified = later(addYears(birthDate, 1), addYears(last, -10))
+  if (random.chance(age > 60 ? 0.09 : 0.025) && certified <= addDays(last, -60)) {
     person.disability = {
       category: random.weighted([
         ['1', 12],
@@ -103,16 +112,12 @@ function health(draft: Draft, person: Person): void {
         ['3', 25],
         ['4', 30],
       ] as const),
-      issued: issued > birthDate ? issued : addDays(county.today, -30),
+      issued: dayBetween(random, certified, addDays(last, -60)),
     }
   }
-  if (!random.chance(age > 60 ? 0.45 : age > 40 ? 0.15 : 0.01)) return
-  const since = dayBetween(
-    random,
-    addYears(county.today, -Math.min(12, Math.max(1, age - 1))),
-    addDays(county.today, -50),
-  )
-  person.illnesses.push({ disease: random.weighted(chronic), since })
+  const ill = later(addYears(birthDate, 1), addYears(last, -12))
+  if (!random.chance(age > 60 ? 0.45 : age > 40 ? 0.15 : 0.01) || ill > addDays(last, -50)) return
+  person.illnesses.push({ disease: random.weighted(chronic), since: dayBetween(random, ill, addDays(last, -50)) })
 }
 
 /** The last day on which the family's tree needs the person to live. */
@@ -139,6 +144,7 @@ function deathOn({ random, county }: Draft, person: Person, date: string): Death
 function livelihoodOf(draft: Draft, person: Person): Livelihood {
   const { random, county } = draft
   const { age, sex, household } = person
+  const last = lastDay(person, county)
   if (age < 3) return { kind: 'none' }
   if (age < 22) {
     const stage = age < 6 ? 'kindergarten' : age < 12 ? 'primary' : age < 15 ? 'middle' : age < 18 ? 'high' : 'college'
@@ -153,12 +159,12 @@ function livelihoodOf(draft: Draft, person: Person): Livelihood {
     const monthlyPension = random.int(1500, 5200)
     return {
       kind: 'retired',
-      since: earlier(since, addDays(county.today, -60)),
+      since: earlier(since, addDays(last, -60)),
       monthlyPension,
       employer: random.pick(county.employers),
     }
   }
-  const since = dayBetween(random, addYears(person.birthDate, 22), addDays(county.today, -70))
+  const since = dayBetween(random, addYears(person.birthDate, age < 24 ? 17 : 22), addDays(last, -70))
   const kind = random.weighted([
     ['employee', rural ? 28 : 58],
     ['flexible', 12],
@@ -172,7 +178,7 @@ function livelihoodOf(draft: Draft, person: Person): Livelihood {
       return {
         kind,
         employer: random.pick(county.employers),
-        since: earlier(since, addDays(county.today, -70)),
+        since,
         monthlyWage: random.int(22, 120) * 100,
       }
     case 'flexible':
@@ -184,7 +190,7 @@ function livelihoodOf(draft: Draft, person: Person): Livelihood {
     case 'unemployed':
       return {
         kind,
-        since: dayBetween(random, addYears(county.today, -2), addDays(county.today, -35)),
+        since: dayBetween(random, addYears(last, -2), addDays(last, -35)),
         registered: random.chance(0.6),
       }
     case 'none':
@@ -209,21 +215,26 @@ function businessOf({ random, county }: Draft, person: Person): Business {
     uscc: unifiedCode(individual ? '92' : '91', 100_000 + (person.index % 900_000)),
     name: `津市市${person.name.slice(0, 1)}记${shop}${individual ? '' : '有限公司'}`,
     industry,
-    registeredOn: dayBetween(random, addYears(person.birthDate, 20), addDays(county.today, -30)),
+    registeredOn: dayBetween(
+      random,
+      addYears(person.birthDate, person.age < 22 ? 18 : 20),
+      addDays(lastDay(person, county), -30),
+    ),
     individual,
   }
 }
 
 function career({ random, county }: Draft, person: Person): void {
   const { age, sex, birthDate, kind } = person
+  const last = lastDay(person, county)
   if (kind !== 'citizen') return
   if (sex === '1' && age >= 20 && random.chance(age > 50 ? 0.06 : 0.03)) {
     const from = dayBetween(random, addYears(birthDate, 18), addYears(birthDate, 20))
-    const to = earlier(addYears(from, random.int(2, 12)), addDays(county.today, -30))
+    const to = earlier(addYears(from, random.int(2, 12)), addDays(last, -30))
     if (to > from) person.veteran = { from, to }
   }
   if (age >= 20 && random.chance(0.08))
-    person.party = { joinedOn: dayBetween(random, addYears(birthDate, 19), addDays(county.today, -20)) }
+    person.party = { joinedOn: dayBetween(random, addYears(birthDate, 19), addDays(last, -20)) }
 }
 
 /** Yuan a year of all living members. */
@@ -283,6 +294,10 @@ function homes({ random, county }: Draft, household: Household): void {
     const village = household.village.rural || nth > 0 ? random.pick(town) : household.village
     const together = second !== undefined && spouseOf(first) === second && random.chance(0.6)
     const serial = String(first.index % 100_000_000).padStart(8, '0')
+    const presold = random.chance(0.08)
+    const ofAge = addYears(first.birthDate, 22)
+    // who has bought a home in building waits for the title, but not for ever
+    const earliest = presold ? later(ofAge, addYears(county.today, -4)) : ofAge
     const home: Home = {
       unit: `${village.code.slice(0, 6)}${village.code.slice(6)}GB${random.digits(5).padStart(5, '0')}F${serial}`.slice(
         0,
@@ -293,9 +308,9 @@ function homes({ random, county }: Draft, household: Household): void {
           ? household.address
           : `${county.province}${county.prefecture}${county.name}${village.town.name}${village.name}${random.int(1, 30)}栋${random.int(1, 30)}0${random.int(1, 4)}室`,
       area: (random.int(4500, 16_800) / 100).toFixed(2),
-      acquiredOn: dayBetween(random, addYears(first.birthDate, 22), addDays(county.today, -20)),
+      acquiredOn: dayBetween(random, earliest, addDays(county.today, -20)),
       owners: together && second ? [first, second] : [first],
-      presold: random.chance(0.08),
+      presold,
       mortgaged: random.chance(0.3),
     }
     household.homes.push(home)

@@ -104,7 +104,7 @@ export interface Person {
   /** 6-digit code */
   readonly birthplace: string
   /** whole years on the county's day, or at death */
-  readonly age: number
+  age: number
   readonly phone: string
   /** 19 digits */
   readonly bankAccount: string

@@ -49,6 +49,13 @@ const spellings: readonly (readonly [(idNumber: string) => string, number])[] = 
   [fullWidth, 1],
 ]
 
+/** What residents identify themselves by, by kind of person, in full. */
+export const documentWords = {
+  citizen: '居民身份证',
+  hongKongMacauTaiwan: '港澳台居民居住证',
+  foreigner: '外国人永久居留身份证',
+} as const
+
 /** A number with leading zeros. */
 export function serial(number: number, digits: number): string {
   return String(number).padStart(digits, '0')

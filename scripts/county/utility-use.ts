@@ -1,5 +1,6 @@
 /** How a household uses its water, power and gas: the three suppliers see the same people, or the same empty house. */
 import { addDays, addMonths, addYears, dayBetween } from './dates.ts'
+import type { Fact } from './department.ts'
 import { householderOn, livingOn } from './householder.ts'
 import type { County, Family, Household, Person } from './people.ts'
 import type { Random } from './random.ts'
@@ -17,6 +18,36 @@ export interface UtilityUse {
   readonly concession: boolean
   /** yuan, two places */
   readonly arrears: string
+}
+
+/** An account as each supplier knows it. */
+export interface UtilityAccount {
+  /** code of utilityKind */
+  readonly utility: '01' | '02' | '03'
+  readonly account: string
+  readonly address: string
+}
+
+export function utilityFact(
+  { holder, lastUse, ...use }: UtilityUse,
+  { utility, account, address }: UtilityAccount,
+): Fact {
+  return {
+    category: 'utilityAccount',
+    idNumber: holder.idNumber,
+    fields: {
+      utility,
+      account,
+      holderName: holder.name,
+      address,
+      openedOn: use.openedOn,
+      status: use.status,
+      ...(lastUse === undefined ? {} : { lastUse }),
+      usageBand: use.band,
+      concession: use.concession,
+      arrears: use.arrears,
+    },
+  }
 }
 
 interface UtilityUseOptions {

@@ -21,6 +21,8 @@ export type ColumnRule =
       readonly texts?: true
       /** known dirty values → what they mean; null = nothing */
       readonly lookup?: Readonly<Record<string, string | null>>
+      /** only so many characters at the end are taken: the hub keeps no whole account numbers */
+      readonly tail?: number
       /** dates are serial days of Excel's 1900 calendar */
       readonly serial?: true
       /** what an amount or number column counts in: 10000 for 万元, 0.01 for 分 */

@@ -4,8 +4,8 @@ import { YikuError } from '../errors.ts'
 import type { BatchStatus } from '../store/tables.ts'
 import type { Export } from './adapter.ts'
 import type { BatchCounts, BatchFile } from './batch.ts'
-import * as sql from './merge-sql.ts'
 import type { RowProblem } from './map-row.ts'
+import * as sql from './merge-sql.ts'
 import type { RefusedRow, StagedDoubt, StagedGap, StagedResident } from './stage-block.ts'
 
 /** first half of the advisory lock's key, so that it meets no other lock */

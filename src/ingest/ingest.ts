@@ -4,21 +4,23 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { YikuError } from '../errors.ts'
 import { copyHeader, copyTrailer } from '../store/binary-copy.ts'
 import type { Store } from '../store/open.ts'
-import { getTypeParser } from '../store/type-parsers.ts'
-import type { Suite } from '../vault/key-ring.ts'
+import { openKeyRing, type Suite } from '../vault/key-ring.ts'
+import { openVault } from '../vault/vault.ts'
 import { carrierOf, type Export } from './adapter.ts'
 import type { BatchFile, BatchReport } from './batch.ts'
+import { withBatchClient } from './batch-client.ts'
 import {
   beginBatch,
   clearStaged,
   endBatch,
   lockDepartment,
+  placeOf,
   refuseLines,
   storeGaps,
   storeRejects,
@@ -27,10 +29,10 @@ import {
 import { getBatch } from './batches.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
 import { type CompiledExport, compileExport } from './map-row.ts'
-import { classifyStaged, guardShrink, type Merge, mergeStaged } from './merge.ts'
+import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor } from './merge.ts'
 import { readerOf } from './readers/index.ts'
-import { type StagedBlock, stagingColumns } from './stage-block.ts'
-import { openStagingPool } from './staging-pool.ts'
+import { type StagedBlock, type StagedDoubt, stagingColumns } from './stage-block.ts'
+import { openGrowingPool, openStagingPool } from './staging-pool.ts'
 
 export interface IngestHub {
   readonly store: Store
@@ -70,7 +72,6 @@ const threadsFromBytes = 4 << 20
 const rejectShare = 0.5
 const rejectShareFromRows = 100
 const defaultShrinkBound = 0.05
-const dayLength = 86_400_000
 
 /** Runs one batch. @throws {YikuError} where the whole export is refused; the batch stays as `refused` with the reason */
 export async function ingest(hub: IngestHub, options: IngestOptions): Promise<BatchReport> {
@@ -78,22 +79,12 @@ export async function ingest(hub: IngestHub, options: IngestOptions): Promise<Ba
   const one = exportOf(loaded, options)
   const files = await Promise.all(options.files.map((file) => describeFile(one, file)))
   const observedAt = options.observedAt ?? (await exportTime(one, options.files))
-  const client = new pg.Client({
-    connectionString: hub.store.url,
-    application_name: 'yiku ingest',
-    types: { getTypeParser },
-    keepAlive: true,
-  })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
+  return withBatchClient(hub.store.url, async (client) => {
     await lockDepartment(client, loaded.adapter.department.number)
     const batchId = await beginBatch(client, { source: loaded.adapter.department.number, one, files, observedAt })
     await runBatch({ hub, options, loaded, one, files, observedAt, client, batchId })
     return await getBatch(hub, batchId)
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 function exportOf({ adapter }: LoadedAdapter, { files, exportId }: IngestOptions): Export {
@@ -125,17 +116,21 @@ async function runBatch(run: Running): Promise<void> {
     source: loaded.adapter.department.number,
     mode: one.mode,
     continuous: one.continuous ?? false,
-    observedAt: new Date(observedAt.getTime() - (one.behind ?? 0) * dayLength),
+    observedAt: spokenFor(observedAt, one.behind ?? 0),
+    behind: snapshotsBehind(hub.catalogue, loaded),
     categories: compiled.categories,
     carriers: compiled.categories.map(({ id }) => carrierOf(loaded.adapter, id)?.id),
     area: hub.area,
+    versioned: one.sourceVersion !== undefined,
     catalogue: hub.catalogue,
+    openVault: async () => openVault((await openKeyRing(hub.keyFile, { suite: hub.suite })).ring),
   }
-  const tally = { rows: 0, notes: 0, destroyed: 0, rejected: 0, leftover: new Set<string>() }
+  const doubts = new Map<string, StagedDoubt>()
+  const tally = { rows: 0, notes: 0, destroyed: 0, rejected: 0, leftover: new Set<string>(), doubts }
   try {
     if (one.mode === 'snapshot') await guardOlder(client, run)
     await stageFiles(run, compiled, tally)
-    tally.rejected += await refuseLines(client, { batchId, one, destroyed: tally.destroyed > 0 })
+    tally.rejected += await refuseLines(client, { batchId, one, destroyed: tally.destroyed > 0, doubts })
     if (tally.rows >= rejectShareFromRows && tally.rejected > tally.rows * rejectShare)
       throw new YikuError('tooManyRejects', { detail: `共 ${tally.rows} 行，退回 ${tally.rejected} 行` })
     options.onProgress?.({ stage: 'merging', rows: tally.rows })
@@ -153,11 +148,22 @@ async function runBatch(run: Running): Promise<void> {
     await mergeStaged(client, merge, categories)
     await endBatch(client, { ...end, status: 'merged' })
     await client.query('COMMIT')
-    await clearStaged(client, batchId)
   } catch (error) {
     await refuseBatch(client, { batchId, error, tally })
     throw error
   }
+  // what is merged stays merged: a later batch clears what this one could not
+  await clearStaged(client, batchId).catch(() => undefined)
+}
+
+/** By how many days the department's snapshots are behind, by number of category. */
+function snapshotsBehind(catalogue: Catalogue, { adapter }: LoadedAdapter): Map<number, number> {
+  const late = adapter.exports.filter(({ behind }) => behind !== undefined)
+  return new Map(
+    late.flatMap(({ behind = 0, records }) =>
+      records.map(({ category }) => [catalogue.getCategory(category).number, behind] as const),
+    ),
+  )
 }
 
 interface Tally {
@@ -166,6 +172,8 @@ interface Tally {
   destroyed: number
   rejected: number
   readonly leftover: Set<string>
+  /** by `placeOf` */
+  readonly doubts: Map<string, StagedDoubt>
 }
 
 /** A refused or failed batch leaves nothing but its own line, its reason and its rejects. */
@@ -204,7 +212,8 @@ async function guardOlder(client: pg.Client, { loaded, one, observedAt }: Runnin
 async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally): Promise<void> {
   const { hub, options, loaded, one, files, observedAt, client, batchId } = run
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
-  const large = one.format.type === 'view' || totalBytes >= threadsFromBytes
+  const isView = one.format.type === 'view'
+  const large = isView || totalBytes >= threadsFromBytes
   const threads = large ? Math.min(2, availableParallelism()) : 0
   const spec = {
     module: loaded.module,
@@ -214,7 +223,7 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
     keyFile: hub.keyFile,
     suite: hub.suite,
   }
-  const pool = await openStagingPool(spec, threads)
+  const pool = await (isView ? openGrowingPool : openStagingPool)(spec, threads)
   const copy = client.query(copyFrom(`COPY staging (${stagingColumns}) FROM STDIN (FORMAT binary)`))
   const failed = new Promise<never>((_, reject) => copy.on('error', reject))
   failed.catch(() => undefined)
@@ -268,6 +277,7 @@ function addTo(tally: Tally, staged: StagedBlock): void {
   tally.destroyed += staged.destroyed
   tally.rejected += staged.refused.length
   for (const name of staged.leftover) tally.leftover.add(name)
+  for (const doubt of staged.doubts) tally.doubts.set(placeOf(staged.file, doubt.line), doubt)
 }
 
 async function describeFile({ format }: Export, path: string): Promise<BatchFile> {
@@ -275,6 +285,7 @@ async function describeFile({ format }: Export, path: string): Promise<BatchFile
   const found = await stat(path).catch((cause) => {
     throw new YikuError('fileNotFound', { file: basename(path), cause })
   })
+  if (!found.isFile()) throw new YikuError('fileNotFound', { file: basename(path) })
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
   return { name: basename(path), bytes: found.size, sha256: hash.digest('hex') }

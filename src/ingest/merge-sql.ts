@@ -90,12 +90,15 @@ export const hintedGone = `
   WHERE ${gone} AND EXISTS (
     SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.hint IS NOT NULL)`
 
-/** A row with a bad ID number that may be this resident's. $2 category, $3 resident, $4 hints */
+/** A row with a bad ID number that may be this resident's; every one, where his name is not known. $2 category, $3 resident, $4 hints */
 export const protectHinted = `
   INSERT INTO staging_gap (batch_id, category, resident_id)
   SELECT DISTINCT $1::bigint, h.category, h.resident_id
   FROM unnest($2::smallint[], $3::uuid[], $4::uuid[]) AS h (category, resident_id, hint)
-  JOIN staging_gap g ON g.batch_id = $1 AND g.category = h.category AND g.hint = h.hint`
+  JOIN staging_gap g ON g.batch_id = $1 AND g.category = h.category
+    AND (g.hint = h.hint OR h.hint IS NULL AND g.hint IS NOT NULL)`
+
+export const hasHints = 'SELECT FROM staging_gap WHERE batch_id = $1 AND hint IS NOT NULL LIMIT 1'
 
 /** Live records of the source by category. $1 source, $2 categories */
 export const countLive = `
@@ -278,13 +281,11 @@ export const revertedBatches = `
   SELECT coalesce(array_agg(batch_id), '{}') AS batches, coalesce(array_agg(observed_at), '{}') AS observed
   FROM batch WHERE source = $1 AND status = 'reverted'`
 
-/** The newest snapshot of each category that still holds. $1 source */
+/** The newest snapshot of each category that still holds, and when it was exported. $1 source */
 export const standingSnapshots = `
-  SELECT coalesce(array_agg(category), '{}') AS categories, coalesce(array_agg(batch_id), '{}') AS batches,
-    coalesce(array_agg(observed_at), '{}') AS observed
-  FROM (SELECT category, max(batch_id) AS batch_id, max(c.observed_at) AS observed_at
-    FROM coverage c JOIN batch b USING (batch_id)
-    WHERE c.source = $1 AND b.mode = 'snapshot' AND b.status = 'merged' GROUP BY category) s`
+  SELECT c.category, max(b.batch_id) AS batch, max(b.observed_at) AS observed
+  FROM coverage c JOIN batch b USING (batch_id)
+  WHERE c.source = $1 AND b.mode = 'snapshot' AND b.status = 'merged' GROUP BY c.category`
 
 /** Coverage that the reverted batch gave, or that was built upon it, where no later snapshot stands. */
 const shaken = `source = $1 AND batch_id >= $2 AND NOT EXISTS (

@@ -3,6 +3,8 @@ import type pg from 'pg'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
 import { YikuError } from '../errors.ts'
+import { hintsOf } from '../residents/find-profile.ts'
+import type { Vault } from '../vault/vault.ts'
 import { type CategoryCounts, noCounts } from './batch.ts'
 import * as sql from './merge-sql.ts'
 
@@ -18,11 +20,14 @@ export interface Merge {
   readonly categories: readonly Category[]
   /** for each category, the id of the continuous export that carries its coverage on */
   readonly carriers: readonly (string | undefined)[]
+  /** by how many days the department's snapshots are behind, by number of category */
+  readonly behind: ReadonlyMap<number, number>
   /** area that a snapshot covers */
   readonly area: string
   /** whether rows carry the source's own versions */
   readonly versioned: boolean
   readonly catalogue: Catalogue
+  openVault(): Promise<Vault>
 }
 
 export type CountsByCategory = Readonly<Record<string, CategoryCounts>>
@@ -36,6 +41,7 @@ export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promi
   for (const { category, ...found } of staged.rows)
     counts[catalogue.getCategoryByNumber(category).id] = { ...found, gone: 0 }
   if (mode === 'changes') return counts
+  await protectHinted(client, merge)
   const gone = await client.query(sql.countGone, [batchId, source, observedAt, categories.map(({ number }) => number)])
   for (const row of gone.rows) {
     const { id } = catalogue.getCategoryByNumber(row.category)
@@ -44,14 +50,64 @@ export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promi
   return counts
 }
 
+/** Residents at a time whose ID numbers are opened. */
+const pageRows = 2000
+
+/**
+ * Who is missing from a snapshot while a row of it was refused whose bad ID number and name fit is not gone: his records
+ * stay as they are.
+ */
+async function protectHinted(client: pg.ClientBase, { batchId, source, observedAt, categories, openVault }: Merge) {
+  const hinted = await client.query(sql.hasHints, [batchId])
+  if (hinted.rowCount === 0) return
+  const vault = await openVault()
+  await client.query('BEGIN')
+  const numbers = categories.map(({ number }) => number)
+  await client.query(`DECLARE missing NO SCROLL CURSOR FOR ${sql.hintedGone}`, [batchId, source, observedAt, numbers])
+  for (;;) {
+    const { rows } = await client.query<HintedRow>(`FETCH ${pageRows} FROM missing`)
+    const idNumbers = vault.residents.open(
+      rows.map(({ resident_id, id_number }) => ({ digest: resident_id.replaceAll('-', ''), sealed: id_number })),
+    )
+    const hints = rows.flatMap(({ category, resident_id, name_key }, at) => {
+      const nameKey = name_key?.replaceAll('-', '')
+      const of = nameKey === undefined ? [null] : hintsOf(vault, { idNumber: idNumbers[at] ?? '', nameKey })
+      return of.map((hint) => ({ category, resident: resident_id, hint }))
+    })
+    await client.query(sql.protectHinted, [
+      batchId,
+      hints.map(({ category }) => category),
+      hints.map(({ resident }) => resident),
+      hints.map(({ hint }) => hint),
+    ])
+    if (rows.length < pageRows) break
+  }
+  await client.query('COMMIT')
+}
+
+interface HintedRow {
+  readonly category: number
+  readonly resident_id: string
+  readonly id_number: Buffer
+  readonly name_key: string | null
+}
+
 /** Batch, source, time, and for a `changes` file the newest snapshot of each category: what that did not have, an older file cannot say. */
 async function stagedParameters(
   client: pg.ClientBase,
-  { batchId, source, observedAt, mode }: Merge,
+  { batchId, source, observedAt, mode, behind }: Merge,
 ): Promise<unknown[]> {
   if (mode === 'snapshot') return [batchId, source, observedAt, [], []]
-  const { categories, observed } = (await client.query(sql.standingSnapshots, [source])).rows[0]
-  return [batchId, source, observedAt, categories, observed]
+  const standing = (await client.query(sql.standingSnapshots, [source])).rows
+  const times = standing.map(({ category, observed }) => spokenFor(observed, behind.get(category) ?? 0))
+  return [batchId, source, observedAt, standing.map(({ category }) => category), times]
+}
+
+const dayLength = 86_400_000
+
+/** The moment for which an export of that moment speaks that is so many days behind. */
+export function spokenFor(exported: Date, behind: number): Date {
+  return new Date(exported.getTime() - behind * dayLength)
 }
 
 /** Stops a snapshot that would remove more than its bound. @throws {YikuError} snapshotShrinks */

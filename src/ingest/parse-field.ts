@@ -34,13 +34,13 @@ export function cellParser(catalogue: Catalogue, field: Field, rule: ColumnRule,
   const read = reader(catalogue, field, rule)
   const codes = field.codes === undefined ? undefined : catalogue.codeSets.get(field.codes)?.codes
   const check = fieldCheck(field, { codes, today })
-  const { lookup, atLeast, atMost } = rule
+  const { lookup, tail, atLeast, atMost } = rule
   const required = rule.required ?? field.required ?? false
   const parse: CellParser = (cell) => {
     let text: string | null | undefined = cell.trim()
     if (lookup && Object.hasOwn(lookup, text)) text = lookup[text]
     if (text === '' || text === null || text === undefined) return required ? new Fault('missing') : undefined
-    const value = read(text)
+    const value = read(tail === undefined ? text : text.slice(-tail))
     if (value instanceof Fault) return value
     const problem = check(value) ?? boundProblem(value, atLeast, atMost)
     return problem ? new Fault(problem) : value

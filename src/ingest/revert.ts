@@ -1,8 +1,8 @@
 /** Takes a batch back: each record it wrote gets the version before as a new one, so that history stays true. */
-import pg from 'pg'
+import type pg from 'pg'
 import { YikuError } from '../errors.ts'
-import { getTypeParser } from '../store/type-parsers.ts'
 import type { BatchReport } from './batch.ts'
+import { withBatchClient } from './batch-client.ts'
 import { lockDepartment } from './batch-store.ts'
 import { type BatchReads, getBatch } from './batches.ts'
 import type { IngestHub } from './ingest.ts'
@@ -10,7 +10,8 @@ import { updateResidents } from './merge.ts'
 import * as sql from './merge-sql.ts'
 
 /**
- * Reverts a merged batch. Records that somebody has written since are left alone.
+ * Reverts a merged batch. Records that somebody has written since, or that a later snapshot has confirmed, are left
+ * alone; when that one is reverted too, they go with it.
  * @throws {YikuError} batchNotFound, batchNotRevertible, departmentBusy
  */
 export async function revertBatch(hub: IngestHub, batchId: number): Promise<BatchReport> {
@@ -18,22 +19,13 @@ export async function revertBatch(hub: IngestHub, batchId: number): Promise<Batc
   if (batch.status !== 'merged' || batch.mode === 'revert')
     throw new YikuError('batchNotRevertible', { detail: `批次 ${batchId} 的状态是 ${batch.status}` })
   const source = hub.adapters.get(batch.department).adapter.department.number
-  const client = new pg.Client({
-    connectionString: hub.store.url,
-    application_name: 'yiku revert',
-    types: { getTypeParser },
-  })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
+  return withBatchClient(hub.store.url, async (client) => {
     await lockDepartment(client, source)
     await client.query('BEGIN')
     const reverting = await revertInside(client, { hub, batch, source })
     await client.query('COMMIT')
     return await getBatch(hub satisfies BatchReads, reverting)
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 interface Revert {
@@ -54,20 +46,21 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
     [batchId],
   )
   const reverting: number = made.rows[0].batch_id
-  const counted = await client.query(
-    'SELECT category, count(*)::int AS changed FROM record WHERE batch_id = $1 AND source = $2 GROUP BY category',
-    [batchId, source],
-  )
-  const both = [batchId, source, reverting]
-  await client.query(sql.keepReverted, both)
-  await client.query(sql.restorePrevious, both)
-  await client.query(sql.buryFirst, both)
+  const [undone] = (await client.query(sql.revertedBatches, [source])).rows
+  const standing = (await client.query(sql.standingSnapshots, [source])).rows
+  const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
+  await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots])
+  await client.query(sql.restorePrevious, [reverting, source, undone.batches])
+  await client.query(sql.buryFirst, [reverting, source, undone.batches])
   const { exports } = hub.adapters.get(department).adapter
   const ids = new Set(exports.flatMap(({ records }) => records.map(({ category }) => category)))
   const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
   await updateResidents(client, { batchId: reverting, source, categories })
-  await client.query(sql.restoreCoverage, [batchId])
-  await client.query(sql.restoreGaps, [batchId])
+  await client.query(sql.endShakenCoverage, [source, batchId, ...snapshots])
+  await client.query(sql.restoreCoverage, [source, batchId, ...snapshots])
+  await client.query(sql.endGapsOfReverted, [batchId])
+  await client.query(sql.reopenGaps, [source, ...snapshots])
+  const counted = await client.query(sql.countUndone, [reverting])
   const counts = Object.fromEntries(
     counted.rows.map(({ category, changed }) => [
       hub.catalogue.getCategoryByNumber(category).id,

@@ -17,6 +17,24 @@ export async function openStagingPool(spec: StagerSpec, threads: number): Promis
   return { stage: async (file, block) => stage(file, block), close: async () => {} }
 }
 
+/** For an export of unknown size: the first blocks in the calling thread, what comes after them in threads. */
+export async function openGrowingPool(spec: StagerSpec, threads: number): Promise<StagingPool> {
+  const first = await openStagingPool(spec, 0)
+  let blocks = 0
+  let grown: StagingPool | undefined
+  return {
+    stage(file, block) {
+      blocks++
+      if (blocks <= blocksBeforeThreads) return first.stage(file, block)
+      grown ??= threadPool(spec, threads)
+      return grown.stage(file, block)
+    },
+    close: async () => grown?.close(),
+  }
+}
+
+const blocksBeforeThreads = 10
+
 interface Waiting {
   resolve(staged: StagedBlock): void
   reject(error: unknown): void

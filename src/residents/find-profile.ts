@@ -4,9 +4,9 @@ import type { Category } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
+import { plainName } from './plain-name.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
 import { type ProfileRow, readHintedGaps, readProfile } from './profile-sql.ts'
-import { plainName } from './plain-name.ts'
 import { canonicalData, digestText, placeText } from './record-content.ts'
 
 export interface ProfileHub {

@@ -18,17 +18,20 @@ export interface ProfileRow {
   readonly detail: string | null
 }
 
-const recordFields =
-  'category, source, key, digest, version, observed_at, valid_from, valid_to, self_collected, data, sealed'
+const recordFields = (observedAt: string) =>
+  `category, source, key, digest, version, ${observedAt}, valid_from, valid_to, self_collected, data, sealed`
+/** A later confirmation moves observed_at on and was not known then; what was is not later than its writing. */
+const observedThen = 'CASE WHEN observed_at > $3 THEN recorded_at ELSE observed_at END'
 const isKnown = '(superseded_at IS NULL OR superseded_at > $3)'
 
 /** $1 resident, $2 categories, $3 as of (null = now) */
 function profileSql(asOf: boolean): string {
   const at = asOf ? 'AND recorded_at <= $3' : ''
   const open = asOf ? `${isKnown} AND recorded_at <= $3` : 'superseded_at IS NULL AND $3::timestamptz IS NULL'
+  const fields = recordFields(asOf ? observedThen : 'observed_at')
   const history = `
   UNION ALL
-  SELECT 'record', ${recordFields}, NULL FROM record_history
+  SELECT 'record', ${fields}, NULL FROM record_history
   WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted AND recorded_at <= $3 AND superseded_at > $3`
   return `
   SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
@@ -39,7 +42,7 @@ function profileSql(asOf: boolean): string {
     NULL::bytea AS sealed, NULL::text AS detail
   FROM resident WHERE resident_id = $1
   UNION ALL
-  SELECT 'record', ${recordFields}, NULL FROM record
+  SELECT 'record', ${fields}, NULL FROM record
   WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted ${at}
   ${asOf ? history : ''}
   UNION ALL

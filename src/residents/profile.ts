@@ -68,7 +68,7 @@ const dayLength = 86_400_000
 export function answerCategory(held: Held, { category, sources, at }: Question): Answer {
   const oldest = new Date(at.getTime() - freshnessDays[category.freshness] * dayLength)
   const isOf = (one: { category: number }) => one.category === category.number
-  const coverage = sources.map((source) => held.coverage.find((one) => isOf(one) && one.source === source))
+  const coverage = sources.map((source) => newestCoverage(held, { category: category.number, source }))
   const gaps = held.gaps.filter(isOf)
   const records = held.records.filter(isOf).map((record) => confirm(record, held, gaps))
   const fresh = records.filter(({ confirmedAt }) => confirmedAt >= oldest)
@@ -85,11 +85,20 @@ export function answerCategory(held: Held, { category, sources, at }: Question):
 }
 
 /** A complete snapshot confirms every record it left standing, unless a refused row may have been about this resident. */
-function confirm(record: HeldRecord, { coverage }: Held, gaps: readonly HeldGap[]): PresentRecord {
-  const statement = coverage.find(({ category, source }) => category === record.category && source === record.source)
+function confirm(record: HeldRecord, held: Held, gaps: readonly HeldGap[]): PresentRecord {
+  const statement = newestCoverage(held, record)
   const doubtful = gaps.some(({ source }) => source === record.source)
   const confirmed = statement && !doubtful && statement.observedAt > record.observedAt
   return { ...record, confirmedAt: confirmed ? statement.observedAt : record.observedAt }
+}
+
+/** A source may cover the county, and the city around it at another time: what it said last counts. */
+function newestCoverage({ coverage }: Held, of: { category: number; source: number }): HeldCoverage | undefined {
+  const found = coverage.filter(({ category, source }) => category === of.category && source === of.source)
+  return found.reduce<HeldCoverage | undefined>(
+    (newest, one) => (newest && newest.observedAt >= one.observedAt ? newest : one),
+    undefined,
+  )
 }
 
 function inOrder(records: readonly PresentRecord[], sources: readonly number[]): PresentRecord[] {

@@ -48,6 +48,7 @@ export function catalogueRoutes(app: App, hub: Hub): void {
     schema: {
       summary: '数据目录：数据类、字段、代码集、敏感级别、时效',
       tags: ['目录'],
+      security: [],
       response: { 200: CatalogueReply },
     },
     handler: async () => reply,

@@ -1,6 +1,8 @@
 /** Every error leaves the hub as RFC 9457 problem details, without a resident's data. */
+import { STATUS_CODES } from 'node:http'
+import type { SwaggerTransform } from '@fastify/swagger'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ErrorCode, errors, YikuError } from '../errors.ts'
 
@@ -17,6 +19,22 @@ export const Problem = z
   .meta({ id: 'Problem', title: 'RFC 9457 problem details' })
 type Problem = z.infer<typeof Problem>
 
+/** What every route that takes a body may answer instead. */
+export const refusals = { 400: Problem, 413: Problem, 415: Problem, 500: Problem, 503: Problem } as const
+
+/** A route as OpenAPI tells it; the media type of its refusals, too, which fastify's own schemas cannot say. */
+export const describeRoute: SwaggerTransform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route)
+  if (typeof schema.response !== 'object' || schema.response === null) return { schema, url }
+  const replies = Object.entries(schema.response).map(([status, reply]) => [status, describeReply(status, reply)])
+  return { schema: { ...schema, response: Object.fromEntries(replies) }, url }
+}
+
+function describeReply(status: string, schema: unknown): unknown {
+  if (Number(status) < 400) return schema
+  return { description: STATUS_CODES[status], content: { 'application/problem+json': { schema } } }
+}
+
 /** What fastify itself refuses, in our codes. */
 const byFastifyCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'bodyTooLarge',
@@ -27,6 +45,8 @@ const byFastifyCode: Readonly<Record<string, ErrorCode>> = {
 
 /** Connection failures and time-outs: Node's and PostgreSQL's (classes 08, 53, 57) */
 const storeDown = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT$|08|53|57)/
+/** what the driver says without a code */
+const storeGone = /timeout|^Connection terminated/i
 
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const code = codeOf(error)
@@ -35,11 +55,19 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   const detail = error instanceof YikuError ? error.context.detail : undefined
   const problems = problemsOf(error)
   if (status >= 500)
-    request.log.error({ code, kind: error.name, cause: error.code, stack: error.stack }, 'request failed')
+    request.log.error({ code, kind: error.name, cause: error.code, at: framesOf(error) }, 'request failed')
   reply
     .code(status)
     .type('application/problem+json')
     .send({ ...problem, ...(detail === undefined ? {} : { detail }), ...(problems ? { problems } : {}) })
+}
+
+/** Where it happened. The message stays out of the log: it may quote the data it stumbled over. */
+function framesOf({ stack = '' }: Error): string[] {
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+    .map((line) => line.trim())
 }
 
 function codeOf(error: FastifyError): ErrorCode {
@@ -50,7 +78,7 @@ function codeOf(error: FastifyError): ErrorCode {
   }
   const known = byFastifyCode[error.code]
   if (known) return known
-  if (storeDown.test(error.code ?? '') || /timeout/i.test(error.message)) return 'storeUnavailable'
+  if (storeDown.test(error.code ?? '') || storeGone.test(error.message)) return 'storeUnavailable'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'badRequest' : 'internal'
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { scopeOf } from '../access/scope.ts'
-import { authenticate } from '../access/tokens.ts'
+import { authenticate, identityOf } from '../access/tokens.ts'
 import type { Category } from '../catalogue/category.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
@@ -9,7 +9,7 @@ import { findProfile } from '../residents/find-profile.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
 import { answerCategory } from '../residents/profile.ts'
 import { type ReplyContext, type ShownAnswer, showAnswer, showResident } from '../residents/reply.ts'
-import { Problem } from './problem.ts'
+import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 
 const IdNumber = z
@@ -85,10 +85,11 @@ export function profileRoutes(app: App, hub: Hub): void {
       summary: '一库查询：凭身份号码，查各部门所知',
       tags: ['查询'],
       body: ProfileQuery,
-      response: { 200: Profile, 400: Problem, 401: Problem, 403: Problem, 404: Problem, 503: Problem },
+      response: { 200: Profile, 401: Problem, 403: Problem, 404: Problem, ...refusals },
     },
+    onRequest: authenticate,
     handler: async (request) => {
-      const identity = await authenticate(request)
+      const identity = identityOf(request)
       const { categories: asked, asOf } = request.body
       refuseUnknown(hub, asked)
       const scope = scopeOf({ identity, catalogue: catalogue.categories, asked })

@@ -3,7 +3,7 @@ import { findAccountByPassword } from '../access/accounts.ts'
 import { issueToken, tokenLifetime } from '../access/tokens.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { Problem } from './problem.ts'
+import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 
 const Session = z
@@ -21,7 +21,7 @@ export function sessionRoutes(app: App, hub: Hub): void {
       tags: ['登录'],
       security: [],
       body: z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) }),
-      response: { 200: Session, 401: Problem },
+      response: { 200: Session, 401: Problem, ...refusals },
     },
     handler: async (request) => {
       const account = await findAccountByPassword(hub.store.db, request.body)

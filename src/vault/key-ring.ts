@@ -3,7 +3,8 @@
  * would be found again. The sealing keys rotate: every sealed value names the key it was sealed with.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 
 /** `aes`: AES-256-CTR under HMAC-SHA-256 · `sm`: SM4-CTR (GB/T 32907) under HMAC-SM3 (GB/T 32905) */
@@ -11,13 +12,16 @@ export type Suite = 'aes' | 'sm'
 
 const Secret = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
 
-const KeyFile = z.strictObject({
-  /** which suite the hub was set up with: digests depend on it, so it is chosen once */
-  suite: z.enum(['aes', 'sm']),
-  index: Secret,
-  current: z.int().min(1).max(255),
-  sealing: z.array(z.strictObject({ id: z.int().min(1).max(255), secret: Secret, created: z.iso.datetime() })).min(1),
-})
+const KeyFile = z
+  .strictObject({
+    /** which suite the hub was set up with: digests depend on it, so it is chosen once */
+    suite: z.enum(['aes', 'sm']),
+    index: Secret,
+    current: z.int().min(1).max(255),
+    sealing: z.array(z.strictObject({ id: z.int().min(1).max(255), secret: Secret, created: z.iso.datetime() })).min(1),
+  })
+  .refine(({ current, sealing }) => sealing.some(({ id }) => id === current), 'the current key is missing')
+  .refine(({ sealing }) => new Set(sealing.map(({ id }) => id)).size === sealing.length, 'two keys of one id')
 type KeyFile = z.infer<typeof KeyFile>
 
 export interface KeyRing {
@@ -48,15 +52,26 @@ export async function openKeyRing(file: string, { suite }: { suite: Suite }): Pr
   return made ? { ring: ringOf(fresh), created: true } : openKeyRing(file, { suite })
 }
 
-/** Adds a sealing key and makes it the current one; what older keys sealed stays readable. */
+/**
+ * Adds a sealing key and makes it the current one; what older keys sealed stays readable. The new file beside the old
+ * one keeps two rotations apart. @throws {Error} where it is there already
+ */
 export async function rotateSealingKey(file: string): Promise<number> {
-  const keys = parse(file, await readFile(file, 'utf8'))
-  const id = Math.max(...keys.sealing.map((key) => key.id)) + 1
-  const next = KeyFile.parse({ ...keys, current: id, sealing: [...keys.sealing, newSealing(id)] })
-  const temporary = `${file}.new`
-  await create(temporary, next)
-  await rename(temporary, file)
-  return id
+  const next = `${file}.new`
+  const handle = await openNew(next)
+  if (!handle)
+    throw new Error(`${next} exists: another rotation is under way, or one was broken off; then remove that file`)
+  try {
+    const keys = parse(file, await readFile(file, 'utf8'))
+    const id = Math.max(...keys.sealing.map((key) => key.id)) + 1
+    await write(handle, KeyFile.parse({ ...keys, current: id, sealing: [...keys.sealing, newSealing(id)] }))
+    await rename(next, file)
+    return id
+  } catch (error) {
+    await handle.close()
+    await rm(next, { force: true })
+    throw error
+  }
 }
 
 function parse(file: string, text: string): KeyFile {
@@ -69,18 +84,37 @@ function parse(file: string, text: string): KeyFile {
   }
 }
 
-/** Writes and syncs a file that must not exist yet; false when another process was first. */
+/** Makes the file, whole from its first moment; false when another process was first. */
 async function create(file: string, keys: KeyFile): Promise<boolean> {
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const whole = `${file}.${randomBytes(6).toString('hex')}`
+  const handle = await openNew(whole)
+  if (!handle) return false
+  try {
+    await write(handle, keys)
+    // unlike rename, link never replaces what another process has made meanwhile
+    await link(whole, file)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(whole, { force: true })
+  }
+}
+
+/** Opens a file that must not exist yet, for its owner alone; undefined where it exists. */
+async function openNew(file: string): Promise<FileHandle | undefined> {
+  return open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return undefined
     throw error
   })
-  if (!handle) return false
+}
+
+async function write(handle: FileHandle, keys: KeyFile): Promise<void> {
   await handle.writeFile(`${JSON.stringify(keys, undefined, 2)}\n`)
   await handle.sync()
   await handle.close()
-  await chmod(file, 0o600)
-  return true
 }
 
 function secret(): string {

@@ -146,8 +146,12 @@ for (const encoding of ['utf-8', 'gb18030'] as const)
     t.strictSame(found, rows)
     t.strictSame(lines, [1, 2, 3, 4])
     t.throws(() => written({ ...layout, bytes: { ...bytesOf, 姓名: 3 } }), /needs/)
-    const damaged = written(layout, { damage: missingCell() }).bytes
-    t.equal(damaged.length, rows.length * (79 + 2))
+    const damaged = decoded(written(layout, { damage: missingCell() }).bytes, encoding)
+      .split('\r\n')
+      .slice(0, -1)
+    t.equal(damaged.length, rows.length)
+    for (const line of damaged)
+      t.ok(/\S $/.test(line) && encodedLength(line, encoding) < 78, 'shorter, and ends with a space')
   })
 
 t.test('an encoded length is what a decoder takes, and the text comes back', async () => {

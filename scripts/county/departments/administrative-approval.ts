@@ -1,6 +1,6 @@
 /** 行政审批: the electronic licences on the shelf of the government service platform. */
 import { addDays, addYears, dayBetween } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -49,11 +49,6 @@ interface Licence {
   readonly issued: string
   readonly expires: string
   readonly withdrawn?: true
-}
-
-interface Context {
-  readonly random: Random
-  readonly county: County
 }
 
 const endless = '9999-12-31'

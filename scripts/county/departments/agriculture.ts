@@ -1,6 +1,6 @@
 /** 农业农村: the ledger of contracted land and homesteads, and the lists of subsidies granted for farming. */
 import { addDays, addYears, dayBetween } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import { farmSubsidies } from '../farm-subsidies.ts'
 import {
   badAmount,
@@ -25,11 +25,6 @@ import { householderOn, livingOn } from '../householder.ts'
 import type { County, Family, Household, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, compactDate, fifteenDigits, fullWidth, serial, shortDate } from '../spelling.ts'
-
-interface Chance {
-  readonly random: Random
-  readonly county: County
-}
 
 const landColumns = [
   '乡镇',
@@ -62,7 +57,7 @@ const farmlandUses = [
 ] as const
 
 /** Cells that both kinds of right have. */
-function landCells(household: Household, holder: Person, { random, county }: Chance) {
+function landCells(household: Household, holder: Person, { random, county }: Context) {
   const { village } = household
   const idNumber = random.chance(0.05) ? fifteenDigits(holder.idNumber) : carelessId(random, holder.idNumber)
   return {
@@ -82,7 +77,7 @@ function ledgerDate(day: string, random: Random): string {
   return random.chance(0.9) ? chineseDate(day) : shortDate(day, '.')
 }
 
-function farmlandRow(household: Household, holder: Person, { random, county }: Chance): ExportRow | undefined {
+function farmlandRow(household: Household, holder: Person, { random, county }: Context): ExportRow | undefined {
   const { farmland, village } = household
   if (!farmland) return undefined
   const { parcel, area, since } = farmland
@@ -132,7 +127,7 @@ function farmlandRow(household: Household, holder: Person, { random, county }: C
 }
 
 /** One household, one homestead; the right has no end, and the house on it may have fallen down. */
-function homesteadRow(household: Household, holder: Person, { random, county }: Chance): ExportRow | undefined {
+function homesteadRow(household: Household, holder: Person, { random, county }: Context): ExportRow | undefined {
   if (random.chance(0.05)) return undefined
   const { village, address } = household
   const start = dayBetween(random, '2012-01-01', addDays(county.today, -60))
@@ -267,7 +262,7 @@ function subsidyRow({ payee, ...grant }: Grant, random: Random): ExportRow {
 }
 
 /** A machine bought with help, paid by agriculture itself; to a farmer, once. */
-function machineGrant(household: Household, { random, county }: Chance): Grant | undefined {
+function machineGrant(household: Household, { random, county }: Context): Grant | undefined {
   const paidOn = dayBetween(random, addYears(county.today, -2), addDays(county.today, -15))
   const payee = householderOn(household, paidOn)
   if (!random.chance(0.03) || payee?.livelihood.kind !== 'farmer') return undefined

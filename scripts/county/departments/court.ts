@@ -1,6 +1,6 @@
 /** 法院: debtors against whom the court enforces, as its case system hands them out. */
 import { addDays, addYears, dayBetween, earlier } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -68,7 +68,7 @@ function systemTime(day: string, random: Random): string {
   return day === '' ? '' : random.chance(0.9) ? `${day}T00:00:00+08:00` : compactDate(day)
 }
 
-function caseRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function caseRow(person: Person, { random, county }: Context): ExportRow | undefined {
   if (!random.chance(likelihood(person))) return undefined
   const { today } = county
   const { mark, type, years } = random.weighted(measures)

@@ -1,6 +1,6 @@
 /** 信用办: what the county publishes of people's credit, with the notice, the appeal and the repair that the law wants. */
 import { addDays, addYears, dayBetween, earlier } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -127,7 +127,7 @@ function possibleFrom({ livelihood, licence, birthDate }: Person, matter: Matter
   return days.sort().at(-1) ?? today
 }
 
-function creditRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function creditRow(person: Person, { random, county }: Context): ExportRow | undefined {
   const matter = person.death ? undefined : matterOf(person, random)
   if (!matter) return undefined
   const { today } = county
@@ -185,7 +185,7 @@ function creditRow(person: Person, { random, county }: { random: Random; county:
 }
 
 /** A company's own penalty: in the same list, and of no resident. */
-function companyRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function companyRow(person: Person, { random, county }: Context): ExportRow | undefined {
   const { livelihood, death } = person
   if (death || livelihood.kind !== 'business' || livelihood.business.individual) return undefined
   const { business } = livelihood

@@ -1,6 +1,6 @@
 /** 残联: certificates out of the old desktop program, allowances as the federation reviews them. */
 import { addDays, addMonths, addYears, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badAmount,
   badCell,
@@ -21,19 +21,13 @@ import {
   zeroedId,
 } from '../faults.ts'
 import { isAlive } from '../furnish.ts'
-import { type County, type Disability, type Person, spouseOf } from '../people.ts'
+import { type Disability, type Person, spouseOf } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, fullWidth, serial, shortDate } from '../spelling.ts'
 
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
-
-/** The federation certifies who is registered here; whoever died before the certificate was made has none. */
-function certifiedDisability({ disability, death, household }: Person): Disability | undefined {
-  if (!disability || !household.local) return undefined
-  return death && death.date <= disability.issued ? undefined : disability
+/** The federation certifies who is registered here. */
+function certifiedDisability({ disability, household }: Person): Disability | undefined {
+  return household.local ? disability : undefined
 }
 
 const certificateColumns = [

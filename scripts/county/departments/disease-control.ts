@@ -1,6 +1,6 @@
 /** 疾控: every dose that children have had of the national immunization programme. */
 import { addDays, addYears } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -123,11 +123,6 @@ const programme: readonly Series[] = [
     when: ({ sex, birthDate }) => sex === '2' && birthDate > '2011-11-10',
   },
 ]
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 interface Dose {
   readonly child: Person

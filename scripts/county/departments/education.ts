@@ -1,7 +1,7 @@
 /** 教育: who is at school where, what graduates hold, and what poor students receive. */
 import { ageOn } from '../../../src/catalogue/dates.ts'
 import { dayBetween } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -23,11 +23,6 @@ import {
 import type { County, Family, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, serial, shortDate, thousands } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 interface School {
   readonly name: string

@@ -21,7 +21,7 @@ import {
 import type { County, Family, Household } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, compactDate, serial, shortDate, thousands } from '../spelling.ts'
-import { type UtilityUse, utilityUse } from '../utility-use.ts'
+import { type UtilityUse, utilityFact, utilityUse } from '../utility-use.ts'
 
 const columns = [
   '户号',
@@ -69,24 +69,7 @@ function accountRow({ address, village }: Household, use: UtilityUse, random: Ra
       合同容量: `${random.pick([4, 6, 8, 12])}kW`,
       台区: `${village.name}${random.int(1, 4)}号台区`,
     },
-    facts: [
-      {
-        category: 'utilityAccount',
-        idNumber: holder.idNumber,
-        fields: {
-          utility: '02',
-          account,
-          holderName: holder.name,
-          address,
-          openedOn,
-          status: use.status,
-          ...(lastUse === undefined ? {} : { lastUse }),
-          usageBand: use.band,
-          concession: use.concession,
-          arrears,
-        },
-      },
-    ],
+    facts: [utilityFact(use, { utility: '02', account, address })],
   }
 }
 

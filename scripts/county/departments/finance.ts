@@ -1,6 +1,6 @@
 /** 财政: what the platform of 惠农惠民一卡通 has paid in three years, whichever office decided it. */
 import { addDays } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import { farmSubsidies } from '../farm-subsidies.ts'
 import {
   badAmount,
@@ -166,7 +166,7 @@ function* resettlement(household: Household, county: County) {
     yield* yearly(household, { item: '31', month, quantity: heads, standard: 300 }, county)
 }
 
-function* paymentsOf(household: Household, { random, county }: { random: Random; county: County }): Generator<Payment> {
+function* paymentsOf(household: Household, { random, county }: Context): Generator<Payment> {
   const { farmland, forest, village, poverty, povertySince, monitored, local } = household
   if (poverty && povertySince)
     yield* yearly(household, { item: '99', month: '01', quantity: 1, standard: 500, since: povertySince }, county)

@@ -1,6 +1,6 @@
 /** 林业: the register of forest rights, still kept in a workbook of the last century's format. */
 import { addDays, addYears } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -67,7 +67,7 @@ interface Right {
 }
 
 /** One right of a household; the workbook holds days as bare serial numbers, Excel's own. */
-function rightRow(holder: Person, right: Right, { random, county }: { random: Random; county: County }): ExportRow {
+function rightRow(holder: Person, right: Right, { random, county }: Context): ExportRow {
   const { household } = holder
   const { village } = household
   const [kind, texts] = rights[right.of]

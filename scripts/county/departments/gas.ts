@@ -19,7 +19,7 @@ import {
 import type { County, Family, Household } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, serial } from '../spelling.ts'
-import { type UtilityUse, utilityUse } from '../utility-use.ts'
+import { type UtilityUse, utilityFact, utilityUse } from '../utility-use.ts'
 
 const columns = [
   '小区（街道）',
@@ -77,24 +77,7 @@ function accountRow({ address, village }: Household, use: UtilityUse, random: Ra
       状态: random.pick(statusTexts[use.status]),
       安检员: random.pick(['陈工', '刘工', '张工']),
     },
-    facts: [
-      {
-        category: 'utilityAccount',
-        idNumber: holder.idNumber,
-        fields: {
-          utility: '03',
-          account,
-          holderName: holder.name,
-          address,
-          openedOn,
-          status: use.status,
-          ...(lastUse === undefined ? {} : { lastUse }),
-          usageBand: use.band,
-          concession: use.concession,
-          arrears,
-        },
-      },
-    ],
+    facts: [utilityFact(use, { utility: '03', account, address })],
   }
 }
 

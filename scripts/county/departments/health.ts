@@ -1,6 +1,6 @@
 /** 卫健: deaths, births, health files and disease management, and what parents of an only child receive. */
 import { addDays, addYears, dayBetween, earlier, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -22,12 +22,7 @@ import {
 } from '../faults.ts'
 import { type County, type Family, type Person, spouseOf } from '../people.ts'
 import type { Random } from '../random.ts'
-import { carelessId, chineseDate, compactDate, serial, shortDate } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
+import { carelessId, chineseDate, compactDate, documentWords, serial, shortDate } from '../spelling.ts'
 
 function aliveOn({ birthDate, death }: Person, day: string): boolean {
   return birthDate <= day && (death === undefined || death.date > day)
@@ -70,12 +65,6 @@ const causes: Readonly<Record<string, readonly [string, string]>> = {
 
 /** What the certificates say of those without a number in it: they are nobody whom the hub could know. */
 const unnamed = ['', '无', '不详'] as const
-
-const documents = {
-  citizen: '居民身份证',
-  hongKongMacauTaiwan: '港澳台居民居住证',
-  foreigner: '外国人永久居留身份证',
-} as const
 
 interface Applicant {
   readonly name: string
@@ -125,7 +114,7 @@ function deathRow(person: Person, { random, county }: Context): ExportRow | unde
       死亡证明编号: death.certificate,
       死者姓名: person.name,
       性别: person.sex === '1' ? '男' : '女',
-      身份证件类别: known ? documents[person.kind] : '无',
+      身份证件类别: known ? documentWords[person.kind] : '无',
       身份证件号码: known ? carelessId(random, person.idNumber) : random.pick(unnamed),
       出生日期: shortDate(person.birthDate, '-'),
       死亡日期: random.chance(0.12)
@@ -458,7 +447,7 @@ function diseaseCard(person: Person, { random, county, card, illness }: DiseaseC
   const [word, kind, letters, name, rest] = card
   const { today } = county
   const recordNumber = `${fileNumber(person)}-${letters}`
-  const from = later(later(addDays(today, -150), illness.since), person.birthDate)
+  const from = later(addDays(today, -150), illness.since)
   const lastVisit = dayBetween(random, from, today)
   const nextVisit = addDays(lastVisit, 90)
   const overdue = random.chance(0.1)

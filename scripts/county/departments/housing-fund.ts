@@ -1,6 +1,6 @@
 /** 公积金中心: its database has the fields and codes of the national data standard (JGJ/T 320), and a view for the hub. */
-import { addDays, addMonths, addYears, dayBetween, earlier, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import { addDays, addMonths, addYears, dayBetween, later } from '../dates.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -17,11 +17,6 @@ import {
 import type { County, Employer, Family, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, serial } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const columns = [
   'grzh',
@@ -72,15 +67,18 @@ function accountOf(person: Person, { random, county }: Context): Account | undef
   if (livelihood.kind === 'employee' && pays(livelihood.employer)) return working(person, { random, county })
   if (livelihood.kind === 'unemployed' && random.chance(0.35)) return sealed(person, livelihood.since, random)
   const lately = livelihood.kind === 'retired' && livelihood.since > addYears(county.today, -2)
-  return lately && pays(livelihood.employer) ? closed(person, { random, county }) : undefined
+  return lately && pays(livelihood.employer) ? closed(person, random) : undefined
 }
+
+/** The county's fund took its first payments. */
+const began = '1996-07-01'
 
 function working(person: Person, { random, county }: Context): Account | undefined {
   const { livelihood } = person
   if (livelihood.kind !== 'employee') return undefined
   const { employer, since, monthlyWage } = livelihood
   const late = addMonths(county.today.slice(0, 7), random.chance(0.95) ? -1 : -2)
-  const openedOn = earlier(addDays(since, random.int(0, 30)), addDays(county.today, -40))
+  const openedOn = later(addDays(since, random.int(0, 30)), began)
   const last = later(late, openedOn.slice(0, 7))
   const rate = employer.kind === 'company' ? random.pick([5, 6, 8]) : 12
   const base = Math.max(monthlyWage, 1950)
@@ -120,7 +118,7 @@ function sealed(person: Person, since: string, random: Random): Account | undefi
   }
 }
 
-function closed(person: Person, { random, county }: Context): Account | undefined {
+function closed(person: Person, random: Random): Account | undefined {
   const { livelihood } = person
   if (livelihood.kind !== 'retired') return undefined
   const { since, employer } = livelihood
@@ -129,7 +127,7 @@ function closed(person: Person, { random, county }: Context): Account | undefine
     state: '05',
     employer,
     openedOn: dayBetween(random, addYears(since, -18), addYears(since, -5)),
-    lastPaidMonth: addMonths(earlier(since, county.today).slice(0, 7), -1),
+    lastPaidMonth: addMonths(since.slice(0, 7), -1),
     balance: 0,
     loan: false,
   }

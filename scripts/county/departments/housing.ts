@@ -1,6 +1,6 @@
 /** 住建: homes bought before they have a title, and who is housed or helped to a safe house. */
-import { addDays, addYears, dayBetween, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import { addDays, addYears, dayBetween } from '../dates.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -21,11 +21,6 @@ import { householderOn } from '../householder.ts'
 import type { County, Family, Home, Household, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, serial, shortDate } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const presaleColumns = [
   '合同编号',
@@ -109,12 +104,10 @@ function contractNumber(signedOn: string, { index }: Person, nth: number): strin
   return `YS${signedOn.slice(0, 4)}${serial(index, 8)}${nth}`
 }
 
-/** Signed within the last years: by then the older ones have their title. */
-function presaleOf(home: Home, nth: number, { random, county }: Context): Contract | undefined {
+function presaleOf(home: Home, nth: number): Contract | undefined {
   const [first] = home.owners
   if (!first) return undefined
-  const from = later(home.acquiredOn, addYears(county.today, -4))
-  const signedOn = dayBetween(random, from, addDays(county.today, -3))
+  const signedOn = home.acquiredOn
   return { ...home, number: contractNumber(signedOn, first, nth), signedOn, revokedOn: '', buyers: home.owners }
 }
 
@@ -314,9 +307,7 @@ export default {
         const random = family.random.fork('housing/presales')
         for (const { homes } of family.households)
           for (const [nth, home] of homes.entries()) {
-            const contract = home.presold
-              ? presaleOf(home, nth, { random, county })
-              : revokedOf(home, nth, { random, county })
+            const contract = home.presold ? presaleOf(home, nth) : revokedOf(home, nth, { random, county })
             const row = contract && presaleRow(contract, random)
             if (row) yield row
           }

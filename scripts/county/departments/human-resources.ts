@@ -1,6 +1,6 @@
 /** 人社: pension insurance and benefits, registers of work and unemployment, social security cards, certificates of skill. */
 import { addDays, addMonths, addYears, dayBetween, earlier, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -26,11 +26,6 @@ import { type County, type Family, type Person, spouseOf } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, compactDate, dateTime, serial, shortDate, thousands } from '../spelling.ts'
 import { serialDay } from '../writers/sheet-cell.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 /** Who pays, or did, and how the pension offices know of him. */
 interface Account {
@@ -69,7 +64,7 @@ function accountOf(person: Person, { random, county }: Context): Account | undef
       }
     }
     case 'flexible': {
-      const since = earlier(livelihood.since, addDays(county.today, -70))
+      const { since } = livelihood
       const base = random.pick([lowestBase, 5744, 7180, 8616])
       return {
         scheme: '110',
@@ -397,18 +392,17 @@ const trades = [
 
 function registrationOf(person: Person, { random, county }: Context): Registration | undefined {
   const { livelihood, age, household } = person
-  const clamp = (day: string) => earlier(day, addDays(county.today, -30))
   if (person.death || age < 16) return undefined
   switch (livelihood.kind) {
     case 'employee': {
       const { employer, since, monthlyWage } = livelihood
       if (employer.kind !== 'company' || !random.chance(0.78)) return undefined
       const employment = monthlyWage > 9000 ? '21' : random.weighted(trades)
-      return { status: '01', employment, since: clamp(since), employer }
+      return { status: '01', employment, since, employer }
     }
     case 'flexible':
       if (!random.chance(0.75)) return undefined
-      return { status: '02', employment: '51', since: clamp(livelihood.since) }
+      return { status: '02', employment: '51', since: livelihood.since }
     case 'business': {
       const { business } = livelihood
       if (!random.chance(0.7) || business.registeredOn > addDays(county.today, -30)) return undefined

@@ -1,6 +1,6 @@
 /** 司法: agreements that the people's mediators have brought about, and permits of the justice bureau. */
 import { addDays, addYears, dayBetween } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -82,7 +82,7 @@ function documentRow(document: Document, random: Random): ExportRow {
 const disputes = ['赡养纠纷', '邻里宅基地纠纷', '民间借贷纠纷', '土地流转纠纷', '相邻排水纠纷'] as const
 
 /** Two grown relatives of different households had a quarrel, and have settled it. */
-function mediation(family: Family, { random, county }: { random: Random; county: County }): Document | undefined {
+function mediation(family: Family, { random, county }: Context): Document | undefined {
   const adults = family.people.filter(({ age, death }) => !death && age >= 22)
   const [first] = adults
   const second = adults.findLast(({ household }) => household !== first?.household)
@@ -104,7 +104,7 @@ function mediation(family: Family, { random, county }: { random: Random; county:
 }
 
 /** Permits to work in legal services: for the few graduates of a county who do. */
-function permit(person: Person, { random, county }: { random: Random; county: County }): Document | undefined {
+function permit(person: Person, { random, county }: Context): Document | undefined {
   const { livelihood, education, death, age } = person
   if (death || age < 26 || livelihood.kind !== 'employee' || !/^[12]/.test(education) || !random.chance(0.01))
     return undefined

@@ -2,7 +2,7 @@
 import { usccCheckCharacter } from '../../../src/catalogue/check.ts'
 import { unifiedCode } from '../build-county.ts'
 import { addDays, addYears, dayBetween, earlier, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -18,12 +18,7 @@ import {
 } from '../faults.ts'
 import { type County, type Family, type Person, spouseOf } from '../people.ts'
 import type { Random } from '../random.ts'
-import { carelessId, chineseDate, dateTime, serial } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
+import { carelessId, chineseDate, dateTime, documentWords, serial } from '../spelling.ts'
 
 const columns = [
   'ENT.UNISCID',
@@ -59,12 +54,6 @@ const states = {
 } as const
 
 const roles = { '01': '法定代表人', '02': '经营者', '04': '自然人股东', '08': '监事', '10': '成员' } as const
-
-const documents = {
-  citizen: '居民身份证',
-  hongKongMacauTaiwan: '港澳台居民居住证',
-  foreigner: '外国人永久居留身份证',
-} as const
 
 interface Entity {
   readonly code: string
@@ -107,7 +96,7 @@ function roleRow(
       'ENT.DOMDISTRICT': entity.areaCode,
       'ENT.REGORG_CN': '津市市市场监督管理局',
       'PERSON.NAME': person.name,
-      'PERSON.CERTYPE_CN': documents[person.kind],
+      'PERSON.CERTYPE_CN': documentWords[person.kind],
       'PERSON.CERNO': carelessId(random, person.idNumber),
       'ROLE.POSITION_CN': roles[role],
       'ROLE.SINCE': dateTime(since),

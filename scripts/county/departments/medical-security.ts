@@ -1,6 +1,6 @@
 /** 医保: who is insured in which year, and what each treatment cost whom. */
 import { addDays, addMonths, dayBetween, earlier, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -22,11 +22,6 @@ import {
 import type { County, Employer, Family, Livelihood, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, compactDate, serial, shortDate, thousands } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const insuredColumns = [
   '人员编号',

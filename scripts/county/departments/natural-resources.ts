@@ -1,5 +1,5 @@
 /** 自然资源: the land registry's rights in homes, one record an owner, as the provincial platform reports them in XML. */
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -16,11 +16,6 @@ import {
 import type { County, Family, Home, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, dateTime, fifteenDigits, serial, thousands } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const columns = [
   'YWH',

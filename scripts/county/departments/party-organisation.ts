@@ -1,6 +1,6 @@
 /** 组织部: the roll of party members. */
 import { addDays, addMonths, addYears, dayBetween } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -83,7 +83,7 @@ function partyDate(day: string): string {
   return day.replaceAll('-', '.')
 }
 
-function memberRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function memberRow(person: Person, { random, county }: Context): ExportRow | undefined {
   const { party, sex, livelihood } = person
   if (!party || person.death) return undefined
   const { joinedOn } = party

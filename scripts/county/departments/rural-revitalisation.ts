@@ -1,5 +1,5 @@
 /** 乡村振兴: households watched against falling back into poverty, a row for each of their members. */
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -119,7 +119,7 @@ function relationOf(person: Person, householder: Person): readonly [string, stri
   return found ? [found[1], found[2]] : ['', '']
 }
 
-function* householdRows(household: Household, { random, county }: { random: Random; county: County }) {
+function* householdRows(household: Household, { random, county }: Context) {
   const { monitored, village, yearlyIncome } = household
   const householder = householderOn(household, county.today)
   if (!monitored || !householder) return

@@ -1,7 +1,7 @@
 /** 税务: what people earned month by month, and the tax withheld, as the provincial bureau's interface gives it. */
 import { unifiedCode } from '../build-county.ts'
 import { addMonths, earlier } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -19,13 +19,7 @@ import {
   zeroedId,
 } from '../faults.ts'
 import type { Business, County, Employer, Family, Person } from '../people.ts'
-import type { Random } from '../random.ts'
 import { carelessId, compactDate, fullWidth, serial } from '../spelling.ts'
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const columns = [
   'uuid',

@@ -1,6 +1,6 @@
 /** 公安交管: what the province's traffic management platform exports of vehicles and drivers. */
 import { addDays, addMonths, addYears } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -19,7 +19,7 @@ import {
 } from '../faults.ts'
 import type { County, Family, Person } from '../people.ts'
 import type { Random } from '../random.ts'
-import { carelessId, compactDate, dateTime, serial } from '../spelling.ts'
+import { carelessId, compactDate, dateTime, documentWords, serial } from '../spelling.ts'
 
 const vehicleColumns = [
   '机动车序号',
@@ -54,20 +54,10 @@ const electricModels: readonly Model[] = [
   ['五菱牌', 'LZW7004', 'K33'],
 ]
 
-const documents = {
-  citizen: '居民身份证',
-  hongKongMacauTaiwan: '港澳台居民居住证',
-  foreigner: '外国人永久居留身份证',
-} as const
-
 type Vehicle = Person['vehicles'][number]
 
 /** A vehicle of one person; the platform's state is a row of letters, of which the hub keeps the gravest. */
-function vehicleRow(
-  owner: Person,
-  vehicle: Vehicle,
-  { random, county }: { random: Random; county: County },
-): ExportRow {
+function vehicleRow(owner: Person, vehicle: Vehicle, { random, county }: Context): ExportRow {
   const [brand, model, type] = random.pick(vehicle.plateType === '52' ? electricModels : models)
   const use = random.weighted([
     ['A', 92],
@@ -106,7 +96,7 @@ function vehicleRow(
       车辆类型: type,
       使用性质: use,
       机动车所有人: owner.name,
-      身份证明名称: documents[owner.kind],
+      身份证明名称: documentWords[owner.kind],
       身份证明号码: carelessId(random, owner.idNumber),
       初次登记日期: dateTime(vehicle.registeredOn),
       检验有效期止: inspectedTo,
@@ -182,7 +172,7 @@ const licenceColumns = [
 const issuer = '湖南省常德市公安局交通警察支队'
 
 /** Six years, then ten, then without end; who forgets to renew is overdue. */
-function licenceRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function licenceRow(person: Person, { random, county }: Context): ExportRow | undefined {
   if (!person.licence) return undefined
   const { firstIssued, class: licenceClass } = person.licence
   const { today } = county

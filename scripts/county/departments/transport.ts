@@ -1,6 +1,6 @@
 /** 交通: qualifications of those who drive for a living, out of a system that still writes punched-card lines. */
 import { addDays, addYears } from '../dates.ts'
-import type { CountyDepartment, ExportRow } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow } from '../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -64,7 +64,7 @@ const states = {
 function qualificationRow(
   person: Person,
   { mark, kind, work, after }: Qualification,
-  { random, county }: { random: Random; county: County },
+  { random, county }: Context,
 ): ExportRow | undefined {
   const { today } = county
   const first = addDays(person.licence?.firstIssued ?? today, after + random.int(0, 300))

@@ -1,6 +1,6 @@
 /** 退役军人事务: the register of veterans and of those who are given preferential treatment. */
 import { addDays, addMonths, addYears, later } from '../dates.ts'
-import type { CountyDepartment, ExportRow, Fact } from '../department.ts'
+import type { Context, CountyDepartment, ExportRow, Fact } from '../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -43,11 +43,6 @@ const columns = [
   '户籍地',
   '联系电话',
 ] as const
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 /** What somebody is given every month, from a day on. */
 interface Pension {

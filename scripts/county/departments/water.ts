@@ -22,7 +22,7 @@ import {
 import type { County, Family, Household, Person } from '../people.ts'
 import type { Random } from '../random.ts'
 import { carelessId, chineseDate, fifteenDigits, fullWidth, serial, shortDate } from '../spelling.ts'
-import { type UtilityUse, utilityUse } from '../utility-use.ts'
+import { type UtilityUse, utilityFact, utilityUse } from '../utility-use.ts'
 
 const columns = [
   '用户编号',
@@ -83,24 +83,7 @@ function householdRow({ address }: Household, use: UtilityUse, random: Random): 
       欠费金额: random.chance(0.95) ? arrears : `￥${fullWidth(arrears)}`,
       联系电话: holder.phone,
     },
-    facts: [
-      {
-        category: 'utilityAccount',
-        idNumber: holder.idNumber,
-        fields: {
-          utility: '01',
-          account,
-          holderName: holder.name,
-          address,
-          openedOn,
-          status: use.status,
-          ...(lastUse === undefined ? {} : { lastUse }),
-          usageBand: use.band,
-          concession: use.concession,
-          arrears,
-        },
-      },
-    ],
+    facts: [utilityFact(use, { utility: '01', account, address })],
   }
 }
 

@@ -1,6 +1,6 @@
 /** 困境儿童: the list of the children's office, with guardian and visits. */
 import { addDays, dayBetween, earlier, later } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -19,7 +19,7 @@ import type { County, Family, Person } from '../../people.ts'
 import type { Random } from '../../random.ts'
 import { carelessId, fullWidth, serial, shortDate } from '../../spelling.ts'
 import { paidFrom } from './hardship.ts'
-import { kinOf } from './kin.ts'
+import { kinOf, kinWords } from './kin.ts'
 
 const columns = [
   '档案编号',
@@ -69,19 +69,13 @@ function guardianOf({ father, mother }: Person): Person | undefined {
   return [father, mother, ...grandparents].find((one) => one && !one.death)
 }
 
-const relations: Partial<Record<ReturnType<typeof kinOf>, readonly [string, string]>> = {
-  father: ['51', '父亲'],
-  mother: ['52', '母亲'],
-  grandfather: ['61', '祖父'],
-  grandmother: ['62', '祖母'],
-}
 const directors = ['刘桂芳', '陈爱国', '向海燕', '翦明', '覃玉莲']
 
-function childRow(child: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function childRow(child: Person, { random, county }: Context): ExportRow | undefined {
   const hardship = hardshipOf(child, random)
   const guardian = guardianOf(child)
   if (!hardship || !guardian) return undefined
-  const [relation, relationText] = relations[kinOf(child, guardian)] ?? ['80', '其他']
+  const [relation, relationText] = kinWords[kinOf(child, guardian)]
   const parental = guardian === child.father || guardian === child.mother
   const start = earlier(paidFrom(hardship.since), county.today)
   const visitedOn = dayBetween(random, later(start, addDays(county.today, -180)), county.today)

@@ -1,6 +1,6 @@
 /** 特困人员名册: old people without means or family; the case of one who died stays in the book. */
 import { addDays, addYears, dayBetween } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -51,11 +51,6 @@ interface Support {
   readonly reason: string
   /** '' where supported at home */
   readonly institution: string
-}
-
-interface Context {
-  readonly random: Random
-  readonly county: County
 }
 
 /** When the person's support began, and when death ended it; undefined for all others. */

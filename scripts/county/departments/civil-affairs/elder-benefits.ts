@@ -1,6 +1,6 @@
 /** 老年福利: the "Excel" of a web system, truly an HTML table; cards from 65, allowances from 80. */
 import { addDays, addMonths, addYears, dayBetween, earlier, later } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -48,7 +48,7 @@ interface Benefit {
   readonly cardNumber?: string
 }
 
-function* benefitsOf(person: Person, { random, county }: { random: Random; county: County }): Generator<Benefit> {
+function* benefitsOf(person: Person, { random, county }: Context): Generator<Benefit> {
   const { birthDate, household, disability, index } = person
   const last = person.death?.date ?? county.today
   const age65 = addYears(birthDate, 65)
@@ -74,7 +74,7 @@ function allowance({ birthDate }: Person, day: string): number {
 function benefitRow(
   person: Person,
   { type: [type, typeText, prefix], start, amount, cardNumber }: Benefit,
-  { random, county }: { random: Random; county: County },
+  { random, county }: Context,
 ): ExportRow {
   const { death } = person
   const benefitNumber = `${prefix}${serial(person.index, 9)}`

@@ -1,6 +1,6 @@
 /** 殡葬火化: the crematorium's book; old people's numbers have 15 digits, and some of the dead have no name. */
 import { addDays, addYears, earlier } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badCharacter,
   badCheckDigit,
@@ -19,7 +19,7 @@ import {
 import { type County, type Death, type Family, type Person, spouseOf } from '../../people.ts'
 import type { Random } from '../../random.ts'
 import { carelessId, fifteenDigits, serial, shortDate } from '../../spelling.ts'
-import { type Kin, kinOf } from './kin.ts'
+import { kinOf, kinWords } from './kin.ts'
 
 const columns = [
   '火化证编号',
@@ -40,17 +40,6 @@ const columns = [
   '经办人电话',
 ] as const
 
-const relations: Partial<Record<Kin, readonly [string, string]>> = {
-  husband: ['11', '丈夫'],
-  wife: ['12', '妻子'],
-  son: ['20', '儿子'],
-  daughter: ['30', '女儿'],
-  grandson: ['41', '孙子'],
-  granddaughter: ['42', '孙女'],
-  father: ['51', '父亲'],
-  mother: ['52', '母亲'],
-}
-
 /** Who came: a child of age, the spouse, a parent; nobody of the family otherwise. */
 function applicantOf(person: Person, date: string): Person | undefined {
   const spouse = spouseOf(person)
@@ -70,7 +59,7 @@ function cremationRow(
   const certifiedOn = random.chance(0.8) ? earlier(addDays(death.date, random.int(0, 1)), crematedOn) : ''
   const place = random.pick(['家中', '家中', '津市市人民医院', '津市市中医医院', '养老机构'])
   const applicant = applicantOf(person, crematedOn)
-  const relation = applicant ? relations[kinOf(person, applicant)] : undefined
+  const relation = applicant ? kinWords[kinOf(person, applicant)] : undefined
   const certificateNumber = `HH${crematedOn.slice(0, 4)}${serial(person.index, 8)}`
   const old = person.birthDate < '1955' && random.chance(0.2)
   const hour = `${random.int(6, 11)}:${random.pick(['00', '20', '40'])}`
@@ -113,7 +102,7 @@ function cremationRow(
 }
 
 /** Somebody found dead whom nobody knows: of no resident. */
-function unknownRow({ index }: Family, { random, county }: { random: Random; county: County }): ExportRow {
+function unknownRow({ index }: Family, { random, county }: Context): ExportRow {
   const cremated = addDays(county.today, -random.int(30, 900))
   const nothing = Object.fromEntries(columns.map((column) => [column, '']))
   return {

@@ -1,6 +1,6 @@
 /** 临时救助 as it was granted: older grants stand in the office's book, the recent ones come in its change files. */
 import { addDays, addYears, dayBetween, earlier, later } from '../../dates.ts'
-import type { Fact } from '../../department.ts'
+import type { Context, Fact } from '../../department.ts'
 import { livingOn } from '../../householder.ts'
 import type { County, Family, Person } from '../../people.ts'
 import type { Random } from '../../random.ts'
@@ -46,7 +46,7 @@ export function isInBook({ decidedOn }: Grant, today: string): boolean {
   return decidedOn <= addDays(today, -60)
 }
 
-function grantOf(person: Person, { random, county }: { random: Random; county: County }): Grant {
+function grantOf(person: Person, { random, county }: Context): Grant {
   const { today } = county
   const [reason, summary] = reasonOf(person, { random, today })
   const oldest = later(addYears(today, -3), addYears(person.birthDate, 18))

@@ -21,7 +21,7 @@ import { livingOn } from '../../householder.ts'
 import { type County, type Family, type Person, spouseOf } from '../../people.ts'
 import type { Random } from '../../random.ts'
 import { carelessId, chineseDate, serial } from '../../spelling.ts'
-import { type Kin, kinOf } from './kin.ts'
+import { kinOf, kinWords } from './kin.ts'
 
 const columns = [
   '调查编号',
@@ -40,17 +40,6 @@ const columns = [
   '关系起始日期',
   '调查人',
 ] as const
-
-const relations: Partial<Record<Kin, readonly [string, string]>> = {
-  husband: ['11', '丈夫'],
-  wife: ['12', '妻子'],
-  son: ['20', '儿子'],
-  daughter: ['30', '女儿'],
-  father: ['51', '父亲'],
-  mother: ['52', '母亲'],
-  grandfather: ['61', '祖父'],
-  grandmother: ['62', '祖母'],
-}
 
 /** What was found out about one relative of a poor person. */
 interface Finding {
@@ -94,7 +83,7 @@ function sinceOf(person: Person, { relative }: Finding): string {
 
 function findingRow(person: Person, finding: Finding, random: Random): ExportRow {
   const { relative, supporter, guardian, dependent } = finding
-  const [relation, relationText] = relations[kinOf(person, relative)] ?? ['80', '其他']
+  const [relation, relationText] = kinWords[kinOf(person, relative)]
   const sharesHousehold = person.household === relative.household
   const able = isAble(relative)
   const since = sinceOf(person, finding)

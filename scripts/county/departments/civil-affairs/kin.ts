@@ -1,7 +1,7 @@
 /** What one person is to another, among the relatives that civil affairs asks for. */
 import { type Person, spouseOf } from '../../people.ts'
 
-export type Kin =
+type Kin =
   | 'self'
   | 'husband'
   | 'wife'
@@ -16,6 +16,24 @@ export type Kin =
   | 'grandfather'
   | 'grandmother'
   | 'other'
+
+/** Codes of GB/T 4761 and the usual words. */
+export const kinWords: Readonly<Record<Kin, readonly [string, string]>> = {
+  self: ['01', '本人'],
+  husband: ['11', '丈夫'],
+  wife: ['12', '妻子'],
+  son: ['20', '儿子'],
+  daughter: ['30', '女儿'],
+  sonInLaw: ['28', '女婿'],
+  daughterInLaw: ['38', '儿媳'],
+  grandson: ['41', '孙子'],
+  granddaughter: ['42', '孙女'],
+  father: ['51', '父亲'],
+  mother: ['52', '母亲'],
+  grandfather: ['61', '祖父'],
+  grandmother: ['62', '祖母'],
+  other: ['80', '其他'],
+}
 
 /** What `other` is to `person`; divorced couples are nothing to each other. */
 export function kinOf(person: Person, other: Person): Kin {

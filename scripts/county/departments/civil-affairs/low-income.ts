@@ -1,6 +1,6 @@
 /** 低收入家庭认定: an old system's .xls, whose dates are bare serial numbers. */
 import { addDays, addYears } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCheckDigit,
@@ -16,7 +16,6 @@ import {
 } from '../../faults.ts'
 import { householderOn, livingOn } from '../../householder.ts'
 import type { County, Family, Household } from '../../people.ts'
-import type { Random } from '../../random.ts'
 import { carelessId, serial } from '../../spelling.ts'
 import { serialDay } from '../../writers/sheet-cell.ts'
 import { causeOf } from './hardship.ts'
@@ -62,10 +61,7 @@ interface Decision {
   readonly endedOn: string
 }
 
-function decisionOf(
-  household: Household,
-  { random, county }: { random: Random; county: County },
-): Decision | undefined {
+function decisionOf(household: Household, { random, county }: Context): Decision | undefined {
   const { poverty, povertySince } = household
   if (!povertySince) return undefined
   if (poverty === 'edge' || poverty === 'expenditure') {
@@ -84,10 +80,7 @@ function renewed(day: string, today: string): string {
   return thisYear > today ? thisYear : addYears(thisYear, 1)
 }
 
-function* decisionRows(
-  household: Household,
-  { random, county }: { random: Random; county: County },
-): Generator<ExportRow> {
+function* decisionRows(household: Household, { random, county }: Context): Generator<ExportRow> {
   const decision = decisionOf(household, { random, county })
   const applicant = householderOn(household, county.today)
   if (!decision || !applicant) return

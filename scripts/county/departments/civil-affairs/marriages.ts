@@ -1,6 +1,6 @@
 /** 婚姻登记: one row per certificate, husband and wife side by side; old rows were typed in from paper. */
 import { addYears, dayBetween, earlier } from '../../dates.ts'
-import type { CountyExport, ExportRow, Fact } from '../../department.ts'
+import type { Context, CountyExport, ExportRow, Fact } from '../../department.ts'
 import {
   badCheckDigit,
   badDate,
@@ -152,10 +152,7 @@ function officeOf({ household }: Person, registeredOn: string): string {
   return registeredOn < '2003-10' && household.local ? `津市市${town.name}婚姻登记处` : register
 }
 
-function* marriageRows(
-  marriage: Marriage,
-  { random, county }: { random: Random; county: County },
-): Generator<ExportRow> {
+function* marriageRows(marriage: Marriage, { random, county }: Context): Generator<ExportRow> {
   const { husband, wife, certificate, registeredOn, divorcedOn, divorceCertificate } = marriage
   const { index } = husband
   const office = officeOf(husband, registeredOn)
@@ -212,7 +209,7 @@ function marriedStatus(person: Person, marriage: Marriage, random: Random): stri
 /** When a lost certificate was written anew: both must come for it. */
 function copyDate(
   { husband, wife, registeredOn, divorcedOn }: Marriage,
-  { random, county }: { random: Random; county: County },
+  { random, county }: Context,
 ): string | undefined {
   if (!random.chance(0.04)) return undefined
   const from = addYears(divorcedOn ?? registeredOn, 1)
@@ -229,7 +226,7 @@ const brides = [
 ] as const
 
 /** A marriage with a foreigner on false papers, declared void: he counts as never married, and she has no ID number. */
-function voidRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow | undefined {
+function voidRow(person: Person, { random, county }: Context): ExportRow | undefined {
   const { age, sex, kind, maritalStatus, death, index } = person
   if (sex !== '1' || kind !== 'citizen' || maritalStatus !== '10' || age < 27 || death) return undefined
   if (!random.chance(0.015)) return undefined

@@ -1,5 +1,5 @@
 /** 临时救助: what changed since the book was closed, out of the province's relief system; amounts in 万元. */
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -79,7 +79,7 @@ function grantRow(grant: Grant, random: Random): ExportRow {
 }
 
 /** A grant withdrawn that is in no book and that the hub never saw: nothing comes of it. */
-function withdrawnRow(person: Person, { random, county }: { random: Random; county: County }): ExportRow {
+function withdrawnRow(person: Person, { random, county }: Context): ExportRow {
   const nothing = Object.fromEntries(columns.map((column) => [column, '']))
   return {
     cells: {

@@ -1,6 +1,6 @@
 /** 低保台账: a workbook kept by hand, one row per member of a household, the heading in two merged rows. */
 import { addDays, addMonths, addYears, dayBetween, later } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badAmount,
   badCharacter,
@@ -18,10 +18,9 @@ import {
 } from '../../faults.ts'
 import { householderOn, livingOn } from '../../householder.ts'
 import type { County, Family, Household, Person } from '../../people.ts'
-import type { Random } from '../../random.ts'
 import { carelessId, chineseDate, serial, thousands } from '../../spelling.ts'
 import { causeOf, paidFrom } from './hardship.ts'
-import { type Kin, kinOf } from './kin.ts'
+import { kinOf, kinWords } from './kin.ts'
 
 const columns = [
   '低保证号',
@@ -45,22 +44,8 @@ const columns = [
   '账号后四位',
 ] as const
 
-const relations: Readonly<Record<Kin, readonly [string, string]>> = {
-  self: ['01', '本人'],
-  husband: ['10', '配偶'],
-  wife: ['10', '配偶'],
-  son: ['20', '儿子'],
-  daughter: ['30', '女儿'],
-  sonInLaw: ['28', '女婿'],
-  daughterInLaw: ['38', '儿媳'],
-  grandson: ['41', '孙子'],
-  granddaughter: ['42', '孙女'],
-  father: ['51', '父亲'],
-  mother: ['52', '母亲'],
-  grandfather: ['61', '祖父'],
-  grandmother: ['62', '祖母'],
-  other: ['80', '其他'],
-}
+const spouse = ['10', '配偶'] as const
+const relations = { ...kinWords, husband: spouse, wife: spouse }
 
 const causes: Readonly<Record<string, string>> = {
   '01': '疾病',
@@ -83,7 +68,7 @@ interface Case {
   readonly status: readonly [string, string]
 }
 
-function caseOf(household: Household, { random, county }: { random: Random; county: County }): Case | undefined {
+function caseOf(household: Household, { random, county }: Context): Case | undefined {
   const { poverty, povertySince, village } = household
   const applicant = householderOn(household, county.today)
   if (!applicant || !povertySince) return undefined
@@ -103,11 +88,7 @@ function caseOf(household: Household, { random, county }: { random: Random; coun
   return { number, applicant, members: then, start, end, status: ['03', '已退出'] }
 }
 
-function caseRows(
-  household: Household,
-  one: Case,
-  { random, county }: { random: Random; county: County },
-): ExportRow[] {
+function caseRows(household: Household, one: Case, { random, county }: Context): ExportRow[] {
   const { number, applicant, members, start, end, status } = one
   const { village } = household
   const monthlyAmount = `${members.length * allowance(household)}.00`

@@ -1,7 +1,7 @@
 /** 证件: identity cards and travel documents, as the mainframe of the exit-entry and household offices prints them. */
 import { ageOn } from '../../../../src/catalogue/dates.ts'
 import { addDays, addYears, dayBetween, earlier, later } from '../../dates.ts'
-import type { CountyExport, ExportRow, RowFault } from '../../department.ts'
+import type { CountyExport, ExportRow } from '../../department.ts'
 import {
   badCheckDigit,
   badDate,
@@ -11,6 +11,7 @@ import {
   duplicate,
   futureDate,
   missing,
+  missingCell,
   unknownCode,
 } from '../../faults.ts'
 import type { County, Person } from '../../people.ts'
@@ -216,16 +217,6 @@ function rowOf(person: Person, document: Document, { random, county }: Context):
   }
 }
 
-/** The transfer broke off within the padding of the name: a line that is shorter and yet ends with a space. */
-function cutLine(): RowFault {
-  const nameAt = bytes.证件种类 + bytes.公民身份号码
-  return {
-    code: 'columnCount',
-    spoil: (cells) => cells,
-    damage: (line) => line.slice(0, line.indexOf(' ', nameAt) + 1),
-  }
-}
-
 export const identityDocuments: CountyExport = {
   id: 'identityDocuments',
   fileName: ({ date, part }) => `证件信息_${date}_${part}.txt`,
@@ -243,7 +234,7 @@ export const identityDocuments: CountyExport = {
     dateOutOfBounds('注销日期', '18491231'),
     duplicate(),
     conflicting('签发机关', (issuer) => (issuer === '津市市公安局' ? '澧县公安局' : '津市市公安局')),
-    cutLine(),
+    missingCell(),
     brokenBytes(),
   ],
   *rows(family, county) {

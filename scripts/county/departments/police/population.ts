@@ -1,6 +1,6 @@
 /** 常住人口: who is registered in the county, and in which household; the dead stay in the table, marked as cancelled. */
 import { addDays, addYears, dayBetween, earlier } from '../../dates.ts'
-import type { CountyExport, ExportRow, Fact } from '../../department.ts'
+import type { Context, CountyExport, ExportRow, Fact } from '../../department.ts'
 import {
   badCheckDigit,
   badDate,
@@ -18,7 +18,7 @@ import {
   zeroedId,
 } from '../../faults.ts'
 import { isAlive } from '../../furnish.ts'
-import type { County, Household, Person, Village } from '../../people.ts'
+import type { Household, Person, Village } from '../../people.ts'
 import type { Random } from '../../random.ts'
 import { carelessId, compactDate, fifteenDigits, fullWidth, serial } from '../../spelling.ts'
 
@@ -52,11 +52,6 @@ const columns = [
   '注销日期',
   '联系电话',
 ] as const
-
-interface Context {
-  readonly random: Random
-  readonly county: County
-}
 
 const ethnicityWords: Readonly<Record<string, readonly [string, string]>> = {
   '01': ['汉族', '汉'],

@@ -1,6 +1,6 @@
 /** 居住登记: who lives in the county and is registered elsewhere, and the permits given for it. */
 import { addDays, addYears, dayBetween, earlier, later } from '../../dates.ts'
-import type { CountyExport, ExportRow } from '../../department.ts'
+import type { Context, CountyExport, ExportRow } from '../../department.ts'
 import {
   badCheckDigit,
   badDate,
@@ -17,7 +17,7 @@ import {
 import { fullName, surname } from '../../names.ts'
 import type { County, Family, Livelihood, Person } from '../../people.ts'
 import type { Random } from '../../random.ts'
-import { carelessId, chineseDate, serial, shortDate } from '../../spelling.ts'
+import { carelessId, chineseDate, documentWords, serial, shortDate } from '../../spelling.ts'
 
 export interface Residence {
   readonly person: Person
@@ -43,7 +43,7 @@ const kinds = {
   foreigner: { since: '2023-12-01', after: 0, years: 10, letters: 'WGR' },
 } as const
 
-function residenceOf(person: Person, { random, county }: { random: Random; county: County }): Residence | undefined {
+function residenceOf(person: Person, { random, county }: Context): Residence | undefined {
   const { since, after, years, letters } = kinds[person.kind]
   const until = person.death?.date ?? county.today
   const livingSince = dayBetween(
@@ -109,12 +109,6 @@ const reasons: Readonly<Record<Livelihood['kind'], readonly [string, string]>> =
   none: ['投靠亲友', '06'],
 }
 
-const documents = {
-  citizen: '居民身份证',
-  hongKongMacauTaiwan: '港澳台居民居住证',
-  foreigner: '外国人永久居留身份证',
-} as const
-
 function rowOf(residence: Residence, random: Random): ExportRow {
   const { person, permitNumber, livingSince, issued, expires, endorsedOn } = residence
   const { household, death } = person
@@ -125,7 +119,7 @@ function rowOf(residence: Residence, random: Random): ExportRow {
     cells: {
       序号: String(person.index + 1),
       '持证人/姓名': person.name,
-      '持证人/证件种类': documents[person.kind],
+      '持证人/证件种类': documentWords[person.kind],
       '持证人/证件号码': carelessId(random, person.idNumber),
       '持证人/联系电话': person.phone,
       '居住地/地址': address,

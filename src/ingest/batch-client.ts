@@ -1,0 +1,50 @@
+/** The connection that carries one batch: its lock, its staging, its merge. */
+import pg from 'pg'
+import { YikuError } from '../errors.ts'
+import { getTypeParser } from '../store/type-parsers.ts'
+
+/** Runs a batch on a connection of its own. @throws {YikuError} storeUnavailable where the server cannot be reached, or is lost on the way */
+export async function withBatchClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'yiku batch',
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser },
+    keepAlive: true,
+    // compiling a statement takes longer than running it over most exports, and is no faster over large ones
+    options: '-c jit=off',
+  })
+  let lost: unknown
+  client.on('error', (error) => {
+    lost = error
+  })
+  try {
+    await client.connect()
+  } catch (cause) {
+    throw new YikuError('storeUnavailable', { cause })
+  }
+  try {
+    await watchClient(client)
+    return await work(client)
+  } catch (error) {
+    if (error instanceof YikuError || !(lost || isServerGone(error))) throw error
+    throw new YikuError('storeUnavailable', { cause: error })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** The server gives up the statements of a process that was killed, and with them its lock; where it cannot look, it finishes them first. */
+async function watchClient(client: pg.Client): Promise<void> {
+  await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined)
+}
+
+/** Class 57P: shut down or terminated; class 08: connection lost. */
+function isServerGone(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(?:57P|08|ECONN|EPIPE)/.test(code) ||
+    /^Connection terminated|^Client has encountered a connection error/.test(error.message)
+  )
+}

@@ -1,0 +1,219 @@
+import t from 'tap'
+import { ingest } from '../../src/ingest/ingest.ts'
+import {
+  car,
+  cars,
+  counted,
+  day,
+  idOf,
+  refusals,
+  said,
+  smallHub,
+  stagedRows,
+  vehicleHeading,
+  wholeStore,
+} from './small-hub.ts'
+
+const hub = await smallHub(t)
+t.beforeEach(() => hub.empty())
+
+const vehicles = (date: string, rows: readonly string[], options = {}) =>
+  hub.send('trafficPolice', `vehicles_${date}.csv`, [vehicleHeading, ...rows], options)
+const brand = async (n: number, when: { at?: Date; asOf?: Date } = { at: day('2026-11-10') }) =>
+  said(await hub.ask(idOf(n), 'vehicle', when), 'brand')
+
+t.test('a snapshot twice changes nothing the second time', async (t) => {
+  const first = await vehicles('20261110', cars(1, 40))
+  t.strictSame(counted(first, 'vehicle'), { new: 40 })
+  t.equal(first.status, 'merged')
+  t.equal(first.observedAt.toISOString(), '2026-11-09T16:00:00.000Z', 'midnight in China, out of the name')
+  const before = await wholeStore(hub)
+  const again = await vehicles('20261110', cars(1, 40))
+  t.strictSame(counted(again, 'vehicle'), { same: 40 })
+  const after = await wholeStore(hub)
+  t.strictSame([after.record, after.record_history, after.resident], [before.record, [], before.resident])
+  t.equal(await stagedRows(hub), 0)
+  t.equal(await brand(7), '大众 v1')
+})
+
+t.test('a newer snapshot keeps the records that it repeats fresh', async (t) => {
+  await vehicles('20261101', cars(1, 3))
+  t.equal(await brand(1, { at: day('2026-11-10') }), 'unknown stale')
+  t.equal(await brand(9), 'nobody')
+  await vehicles('20261110', cars(1, 3))
+  t.equal(await brand(1, { at: day('2026-11-10') }), '大众 v1')
+})
+
+t.test('a changed row: both versions are kept, and each answers for its time', async (t) => {
+  await vehicles('20261109', cars(1, 20))
+  const between = new Date()
+  const report = await vehicles('20261110', [...cars(1, 19), car(20, '红旗')])
+  t.strictSame(counted(report, 'vehicle'), { same: 19, changed: 1 })
+  t.equal(await brand(20), '红旗 v2')
+  t.equal(await brand(20, { asOf: between, at: day('2026-11-09') }), '大众 v1')
+  t.equal(await brand(20, { asOf: new Date(between.getTime() - 60_000), at: day('2026-11-09') }), 'unknown notCovered')
+  const { rows } = await hub.store.pool.query('SELECT version, superseded_by FROM record_history')
+  t.strictSame(rows, [{ version: 1, superseded_by: report.batchId }])
+})
+
+t.test('a vanished row is buried: none, with the coverage that says so', async (t) => {
+  await vehicles('20261109', cars(1, 21))
+  const between = new Date()
+  const report = await vehicles('20261110', cars(1, 20))
+  t.strictSame(counted(report, 'vehicle'), { same: 20, gone: 1 })
+  const answer = await hub.ask(idOf(21), 'vehicle', { at: day('2026-11-10') })
+  t.match(answer, {
+    status: 'none',
+    coverage: [{ source: 2, area: '430781', observedAt: new Date('2026-11-10T00:00:00+08:00') }],
+  })
+  t.equal(await brand(21, { asOf: between, at: day('2026-11-09') }), '大众 v1')
+  const { rows } = await hub.store.pool.query('SELECT version, data, sealed FROM record WHERE deleted')
+  t.strictSame(rows, [{ version: 2, data: null, sealed: null }], 'a tombstone holds nothing')
+  await vehicles('20261111', cars(1, 21))
+  t.equal(await brand(21), '大众 v3', 'and what comes back is a new version')
+})
+
+t.test('a snapshot that removes more than its bound stops before the merge', async (t) => {
+  await vehicles('20261109', cars(1, 40))
+  const before = await wholeStore(hub)
+  const shrunk = [...cars(1, 36), car(37, '红旗')]
+  await t.rejects(vehicles('20261110', shrunk), {
+    code: 'snapshotShrinks',
+    message: /现有 40 条，将减少 3 条（7\.5%），上限为 5%/,
+  })
+  t.strictSame(await wholeStore(hub), before)
+  t.equal(await stagedRows(hub), 0)
+  const { rows } = await hub.store.pool.query("SELECT refusal ->> 'code' AS code FROM batch WHERE status = 'refused'")
+  t.strictSame(rows, [{ code: 'snapshotShrinks' }])
+  t.strictSame(counted(await vehicles('20261110', cars(1, 38)), 'vehicle'), { same: 38, gone: 2 }, '5 % is allowed')
+  const forced = await vehicles('20261110', shrunk, { allowShrink: true })
+  t.strictSame(counted(forced, 'vehicle'), { same: 36, changed: 1, gone: 1 })
+})
+
+t.test('a snapshot with a heading and no rows says that there is nothing', async (t) => {
+  await vehicles('20261110', [])
+  await hub.send('trafficPolice', 'licences_20261110.csv', [
+    '身份号码,姓名,档案编号,准驾车型,领证日期',
+    `${idOf(1)},甲,430700000001,C1,2015-05-05`,
+  ])
+  t.equal(await brand(1), 'none')
+})
+
+t.test('an older snapshot is refused and leaves everything as it was', async (t) => {
+  await vehicles('20261110', cars(1, 20))
+  const before = await wholeStore(hub)
+  await t.rejects(vehicles('20261109', [...cars(1, 19), car(20, '红旗')]), {
+    code: 'olderThanStore',
+    message: /文件导出于 2026-11-09，库中已有 2026-11-10 的全量/,
+  })
+  t.strictSame(await wholeStore(hub), before)
+  const sameDay = await vehicles('20261110', [...cars(1, 19), car(20, '红旗')])
+  t.strictSame(counted(sameDay, 'vehicle'), { same: 19, changed: 1 }, 'of the same moment, the later one counts')
+})
+
+t.test('two exports of one department do not touch each other', async (t) => {
+  await vehicles('20261110', cars(1, 3))
+  await hub.send('trafficPolice', 'licences_20261109.csv', [
+    '身份号码,姓名,档案编号,准驾车型,领证日期',
+    `${idOf(1)},甲,430700000001,C1,2015-05-05`,
+  ])
+  t.equal(await brand(1), '大众 v1')
+  t.equal(said(await hub.ask(idOf(2), 'driverLicence', { at: day('2026-11-09') }), 'class'), 'none')
+})
+
+t.test('several files are one batch: what is in any of them is not gone', async (t) => {
+  const send = (parts: readonly (readonly string[])[], dates = ['20261110', '20261110']) =>
+    ingest(hub, {
+      department: 'trafficPolice',
+      files: parts.map((rows, at) => hub.file(`vehicles_${dates[at]}_${at + 1}.csv`, [vehicleHeading, ...rows])),
+    })
+  const report = await send([cars(1, 10), [...cars(11, 20), 'x,,,,']])
+  t.strictSame(counted(report, 'vehicle'), { new: 20 })
+  t.strictSame(
+    report.files.map(({ name }) => name),
+    ['vehicles_20261110_1.csv', 'vehicles_20261110_2.csv'],
+  )
+  t.equal(report.counts.rows, 21)
+  const { rows } = await hub.store.pool.query('SELECT file, line FROM reject')
+  t.strictSame(rows, [{ file: 1, line: 12 }], 'a reject names its file')
+  t.strictSame(counted(await send([cars(11, 20), cars(1, 10)]), 'vehicle'), { same: 20 })
+  const mixed = await send([cars(1, 10), cars(11, 20)], ['20261112', '20261111'])
+  t.equal(mixed.observedAt.toISOString(), '2026-11-10T16:00:00.000Z', 'as old as its oldest file')
+  const doubled = await send([cars(1, 20), cars(20, 20)], ['20261112', '20261112'])
+  t.strictSame(await refusals(hub, doubled), ['2 duplicateKey'], 'a key in two files is as doubled as in one')
+  const paths = [hub.file('vehicles_20261113.csv', []), hub.file('licences_20261113.csv', [])]
+  await t.rejects(ingest(hub, { department: 'trafficPolice', files: paths }), { code: 'unknownExport' })
+})
+
+t.test('names: what is not known is refused before anything is written', async (t) => {
+  const path = hub.file('vehicles_20261110.csv', [vehicleHeading])
+  await t.rejects(ingest(hub, { department: 'traffic', files: [path] }), {
+    code: 'unknownDepartment',
+    message: /trafficPolice/,
+  })
+  await t.rejects(ingest(hub, { department: 'constructor', files: [path] }), { code: 'unknownDepartment' })
+  await t.rejects(ingest(hub, { department: 'police', files: [path] }), {
+    code: 'unknownExport',
+    message: /vehicles_20261110\.csv.*人口/,
+  })
+  await t.rejects(ingest(hub, { department: 'trafficPolice', files: [path], exportId: 'cars' }), {
+    code: 'unknownExport',
+  })
+  await t.rejects(ingest(hub, { department: 'trafficPolice', files: [] }), { code: 'fileNotFound' })
+  await t.rejects(ingest(hub, { department: 'trafficPolice', files: [`${path}x`], exportId: 'vehicles' }), {
+    code: 'fileNotFound',
+  })
+  await t.rejects(ingest(hub, { department: 'trafficPolice', files: [hub.folder], exportId: 'vehicles' }), {
+    code: 'fileNotFound',
+  })
+  const { rows } = await hub.store.pool.query('SELECT FROM batch')
+  t.equal(rows.length, 0)
+})
+
+t.test('the time of the export: given, out of the name to the second, or the file’s own', async (t) => {
+  const named = await vehicles('20261110083015', cars(1, 1))
+  t.equal(named.observedAt.toISOString(), '2026-11-10T00:30:15.000Z')
+  const given = await vehicles('20261110', cars(1, 1), { observedAt: day('2026-11-12') })
+  t.equal(given.observedAt.toISOString(), day('2026-11-12').toISOString())
+  const nameless = await vehicles('20261399', cars(1, 1))
+  t.ok(Date.now() - nameless.observedAt.getTime() < 60_000, 'a name without a real day says nothing')
+})
+
+t.test('a dry run reports what the run then does, and changes nothing', async (t) => {
+  await vehicles('20261109', cars(1, 40))
+  const before = await wholeStore(hub)
+  const rows = [
+    ...cars(1, 37),
+    car(38, '红旗'),
+    car(39),
+    car(41),
+    '430781199003070011,乙,湘J1,大众,2020-01-01',
+    car(37),
+  ]
+  const dry = await vehicles('20261110', rows, { dryRun: true })
+  t.strictSame(await wholeStore(hub), before)
+  t.equal(await stagedRows(hub), 0)
+  t.equal(dry.status, 'dryRun')
+  const real = await vehicles('20261110', rows)
+  t.strictSame(dry.counts, real.counts)
+  t.strictSame(counted(real, 'vehicle'), { new: 1, changed: 1, same: 38, gone: 1 })
+  t.strictSame(await refusals(hub, dry), await refusals(hub, real))
+  t.strictSame(await refusals(hub, real), ['42 badIdNumber 身份号码', '43 duplicateKey'])
+})
+
+t.test('where a resident lives is where the permit says that lasts longest', async (t) => {
+  const heading = '身份号码,姓名,证号,地址,区划,签发,到期,版本'
+  const permit = (number: string, area: string, expires: string) =>
+    `${idOf(1)},甲,${number},某路,${area},2020-01-01,${expires},1`
+  const area = async () => (await hub.profile(idOf(1), 'residencePermit'))?.resident.livingArea
+  const old = permit('A', '430781001', '2021-01-01')
+  const now = permit('B', '430781002', '2027-01-01')
+  await hub.send('police', 'permits_20261101.csv', [heading, old, now])
+  t.equal(await area(), '430781002')
+  await hub.send('police', 'permits_20261102.csv', [heading, now], { allowShrink: true })
+  t.equal(await area(), '430781002', 'the end of an old permit does not end the new one')
+  await hub.send('police', 'permits_20261103.csv', [heading, now, permit('C', '430781003', '2028-01-01')])
+  t.equal(await area(), '430781003')
+  await hub.send('police', 'permits_20261104.csv', [heading], { allowShrink: true })
+  t.equal(await area(), undefined)
+})

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { defineCategory } from '../../src/catalogue/category.ts'
+import type { Fields, Value } from '../../src/catalogue/field.ts'
+import {
+  canonicalData,
+  digestText,
+  naturalKeyText,
+  placeText,
+  recordContent,
+} from '../../src/residents/record-content.ts'
+import { holds } from '../fixtures/property.ts'
+
+const category = defineCategory({
+  number: 1,
+  id: 'grant',
+  title: '补贴',
+  group: 'relief',
+  sources: ['office'],
+  cardinality: 'many',
+  key: ['number', 'item'],
+  level: 1,
+  freshness: 'D',
+  fields: {
+    number: { title: '编号', type: 'text', required: true },
+    item: { title: '序号', type: 'integer', required: true },
+    name: { title: '姓名', type: 'text', level: 2 },
+    amount: { title: '金额', type: 'amount', level: 3 },
+    childIdNumber: { title: '子女', type: 'idNumber', level: 4 },
+  },
+})
+const one = defineCategory({ ...category, cardinality: 'one' })
+
+t.test('levels 1 and 2 are open, 3 and 4 are sealed; what is empty is not there', async (t) => {
+  const fields = { number: 'B1', item: 1, name: '张三', amount: '5.00', childIdNumber: '11010519491231002X' }
+  t.strictSame(recordContent(category, fields), {
+    data: '{"item":1,"name":"张三","number":"B1"}',
+    secret: '{"amount":"5.00","childIdNumber":"11010519491231002X"}',
+  })
+  t.strictSame(recordContent(category, { number: 'B1' }), { data: '{"number":"B1"}' })
+  t.strictSame(recordContent(category, { amount: '5.00' }), { secret: '{"amount":"5.00"}' })
+  t.strictSame(recordContent(category, {}), {})
+  t.strictSame(recordContent(category, { unknown: 'x' }), {}, 'what is no field is not stored')
+})
+
+const values: fc.Arbitrary<Value> = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())
+const names = Object.keys(category.fields)
+const contents: fc.Arbitrary<Fields> = fc
+  .array(fc.tuple(fc.constantFrom(...names), values), { maxLength: 6 })
+  .map((pairs) => Object.fromEntries(pairs))
+
+t.test('equal content is equal text, in whatever order it comes, also back from jsonb', async (t) => {
+  holds(
+    t,
+    fc.property(contents, (fields) => {
+      const reversed = Object.fromEntries(Object.entries(fields).reverse())
+      const content = recordContent(category, fields)
+      assert.deepEqual(recordContent(category, reversed), content)
+      if (content.data === undefined) return
+      const fromStore = Object.fromEntries(Object.entries(JSON.parse(content.data)).reverse())
+      assert.equal(canonicalData(fromStore), content.data)
+    }),
+  )
+})
+
+t.test('a digest covers content, validity and who said it: any difference shows', async (t) => {
+  const digest = (fields: Fields, validity: Partial<Parameters<typeof digestText>[1]> = {}) =>
+    digestText(recordContent(category, fields), { selfCollected: false, ...validity })
+  holds(
+    t,
+    fc.property(contents, contents, (fields, others) => {
+      const same = JSON.stringify(recordContent(category, fields)) === JSON.stringify(recordContent(category, others))
+      assert.equal(digest(fields) === digest(others), same)
+    }),
+  )
+  const texts = [
+    digest({}),
+    digest({ number: 'B1' }),
+    digest({ amount: '5.00' }),
+    digest({}, { validFrom: '2020-01-01' }),
+    digest({}, { validTo: '2020-01-01' }),
+    digest({}, { validFrom: '2020-01-01', validTo: '2020-01-01' }),
+    digest({}, { selfCollected: true }),
+  ]
+  t.equal(new Set(texts).size, texts.length)
+})
+
+t.test('a place is resident, category, source and key', async (t) => {
+  const place = { residentId: 'ab', category: 1, source: 2, key: 'cd' }
+  t.equal(placeText(place), 'ab|1|2|cd')
+  const others = [
+    { ...place, category: 12, source: 2 },
+    { ...place, category: 1, source: 22 },
+    { ...place, key: 'ce' },
+  ]
+  t.equal(new Set([place, ...others].map(placeText)).size, 4)
+})
+
+t.test('a natural key tells values apart that look alike', async (t) => {
+  const keys = [
+    naturalKeyText(category, { number: 'a', item: 1 }),
+    naturalKeyText(category, { number: 'a,1', item: 1 }),
+    naturalKeyText(category, { number: 'a', item: 11 }),
+    naturalKeyText(category, { number: '1', item: 1 }),
+    naturalKeyText(category, { number: 'a"', item: 1 }),
+    naturalKeyText(category, { item: 1 }),
+  ]
+  t.equal(new Set(keys).size, keys.length)
+  t.equal(naturalKeyText(category, { number: 'a', item: 1, name: '张' }), keys[0], 'what is no key counts for nothing')
+  t.equal(naturalKeyText(one, { number: 'a', item: 1 }), '', 'of what there is but one, the resident is the key')
+})
