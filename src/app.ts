@@ -52,7 +52,6 @@ export async function buildApp(hub: Hub): Promise<App> {
   app.addHook('onResponse', async (request, reply) => {
     const { url: route = 'none' } = request.routeOptions
     request.log.info({
-      id: request.id,
       method: request.method,
       route,
       status: reply.statusCode,

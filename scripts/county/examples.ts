@@ -74,7 +74,7 @@ export interface ExampleCollector {
   list(): readonly Example[]
 }
 
-export function collectExamples(): ExampleCollector {
+export function collectExamples(titleOf: (department: string) => string): ExampleCollector {
   const examples: Example[] = []
   const rejected = new Set<ProblemCode>()
   const used = new Set<string>()
@@ -98,7 +98,10 @@ export function collectExamples(): ExampleCollector {
       const name = names.get(idNumber)
       if (rejected.size >= mostRejected || rejected.has(code) || used.has(idNumber) || name === undefined) return
       rejected.add(code)
-      add({ idNumber, name }, `${department} 有一行被退回（${problems[code]}），该类应答“未知”`)
+      add(
+        { idNumber, name },
+        `${titleOf(department)}有一行可能与其有关的记录被退回（${problems[code]}），该类回答不全或“不知道”`,
+      )
     },
     list: () => examples,
   }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from '../../src/catalogue/catalogue.ts'
+import { loadAdapters } from '../../src/ingest/load-adapters.ts'
 import { buildCounty } from './build-county.ts'
 import type { CountyDepartment } from './department.ts'
 import { collectExamples, type Example, type ExampleCollector } from './examples.ts'
@@ -66,7 +67,9 @@ export async function generateCounty(options: GenerateOptions): Promise<CountySu
   const county = buildCounty({ today, seed })
   const departments = await loadDepartments(options.departments)
   const catalogue = check ? await loadCatalogue() : undefined
-  const examples = collectExamples()
+  const { all } = await loadAdapters()
+  const titles = new Map(all.map(({ adapter }) => [adapter.department.id, adapter.department.title]))
+  const examples = collectExamples((id) => titles.get(id) ?? id)
   mkdirSync(join(out, 'truth'), { recursive: true })
   const runs = departments.map((department) => runDepartment(department, { options, county, catalogue, examples }))
   let count = 0

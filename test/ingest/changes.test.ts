@@ -18,7 +18,7 @@ t.test('upserts and deletes: what is not in the file stays', async (t) => {
   t.strictSame(counted(report, 'vehicle'), { new: 1, changed: 1, deleted: 1 })
   t.strictSame(
     [await brand(1), await brand(2, '2026-11-09'), await brand(3, '2026-11-09'), await brand(4)],
-    ['红旗 v2', 'none', '大众 v1', '大众 v1 +?'],
+    ['红旗 v2 +?', 'none', '大众 v1', '大众 v1 +?'],
   )
   const again = await changes('20261110', [`${car(1, '红旗')},改`, `${car(2)},删`, `${car(4)},增`])
   t.strictSame(counted(again, 'vehicle'), { same: 3 })
@@ -50,7 +50,7 @@ t.test('a file that came late never overwrites a newer one', async (t) => {
   const report = await changes('20261105', late)
   t.strictSame(counted(report, 'vehicle'), { stale: 3 })
   t.strictSame((await wholeStore(hub)).record, before.record)
-  t.equal(await brand(1), '红旗 v2')
+  t.equal(await brand(1), '红旗 v2 +?')
   const sameDay = await changes('20261110', [`${car(1, '奔驰')},改`])
   t.strictSame(counted(sameDay, 'vehicle'), { changed: 1 }, 'of the same moment, the later one counts')
 })
