@@ -166,6 +166,7 @@ function zeroed(): { readonly idNumber: string; readonly real: string } {
 
 t.test('a valid number that ends in 000 is taken, unless the export holds destroyed ones', async (t) => {
   const { idNumber, real } = zeroed()
+  await hub.empty()
   await hub.send('police', 'people_20261110.csv', [
     heading,
     `${idNumber},李四,1970-01-01,生,`,
