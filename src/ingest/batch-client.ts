@@ -27,8 +27,8 @@ export async function withBatchClient<T>(url: string, work: (client: pg.Client) 
     await watchClient(client)
     return await work(client)
   } catch (error) {
-    if (error instanceof YikuError || !(lost || isServerGone(error))) throw error
-    throw new YikuError('storeUnavailable', { cause: error })
+    if (lost || isServerGone(error)) throw new YikuError('storeUnavailable', { cause: withoutValues(error) })
+    throw withoutValues(error)
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -39,9 +39,19 @@ async function watchClient(client: pg.Client): Promise<void> {
   await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined)
 }
 
+/** PostgreSQL's messages and details quote what they complain of. */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return error
+  const { code, table, column, constraint, routine } = error
+  const where = Object.entries({ table, column, constraint, routine }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${value}`],
+  )
+  return new Error(`PostgreSQL error ${[code, ...where].join(', ')}`)
+}
+
 /** Class 57P: shut down or terminated; class 08: connection lost. */
 function isServerGone(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  if (!(error instanceof Error) || error instanceof YikuError) return false
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^(?:57P|08|ECONN|EPIPE)/.test(code) ||

@@ -167,7 +167,7 @@ export function placeOf(file: number, line: number): string {
  * @returns how many lines were refused
  */
 export async function refuseLines(client: pg.Client, { batchId, one, destroyed, doubts }: LateChecks): Promise<number> {
-  await client.query('ANALYZE staging')
+  await client.query(`ANALYZE ${sql.stagingTables.join(', ')}`)
   await client.query("SET work_mem = '256MB'")
   if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])
   let refused = 0

@@ -18,7 +18,7 @@ export function idNumberOf(division: string, birthDate: string, sequence: string
 const digits = (length: number, from = 0) =>
   fc.integer({ min: from, max: 10 ** length - 1 }).map((number) => String(number).padStart(length, '0'))
 
-export const birthDates = fc
+const birthDates = fc
   .date({ min: new Date('1880-01-01'), max: new Date('2026-11-01'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10))
 

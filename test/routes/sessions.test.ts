@@ -95,7 +95,7 @@ function query(authorization: string | undefined, payload: object | string = ask
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A token signed with this key, as this hub signs its own where nothing is changed. */
+/** A token rightly signed with this key (HS256, or HS512 where the header says so), as this hub signs its own where nothing is changed. */
 function forge({
   key = Buffer.from(hub.ring.indexKey('access-token')),
   header = {},
@@ -117,8 +117,9 @@ function forge({
     exp: now + 60,
     ...claims,
   }
+  const digest = 'alg' in header && header.alg === 'HS512' ? 'sha512' : 'sha256'
   const signed = `${encode({ alg: 'HS256', typ: 'JWT', ...header })}.${encode(payload)}`
-  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`
+  return `${signed}.${createHmac(digest, key).update(signed).digest('base64url')}`
 }
 
 t.test('no token but the hub’s own, in force, for this hub, reaches a resident', async (t) => {
