@@ -30,6 +30,7 @@ import { getBatch } from './batches.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
 import { type CompiledExport, compileExport } from './map-row.ts'
 import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor } from './merge.ts'
+import { joinSets, joinSetsFromRows } from './merge-sql.ts'
 import { readerOf } from './readers/index.ts'
 import { type StagedBlock, type StagedDoubt, stagingColumns } from './stage-block.ts'
 import { openGrowingPool, openStagingPool } from './staging-pool.ts'
@@ -130,6 +131,7 @@ async function runBatch(run: Running): Promise<void> {
   try {
     if (one.mode === 'snapshot') await guardOlder(client, run)
     await stageFiles(run, compiled, tally)
+    if (tally.rows >= joinSetsFromRows) await client.query(joinSets)
     tally.rejected += await refuseLines(client, { batchId, one, destroyed: tally.destroyed > 0, doubts })
     if (tally.rows >= rejectShareFromRows && tally.rejected > tally.rows * rejectShare)
       throw new YikuError('tooManyRejects', { detail: `共 ${tally.rows} 行，退回 ${tally.rejected} 行` })

@@ -189,10 +189,10 @@ const touched = `
 export const copyToResident = (column: 'registered_area' | 'living_area' | 'life_status') => `
   UPDATE resident p SET ${column} = r.value
   FROM (
-    SELECT DISTINCT ON (r.resident_id) r.resident_id, r.data ->> $4::text AS value
-    FROM record r JOIN (${touched}) t USING (resident_id)
-    WHERE r.source = $2 AND r.category = $3
-    ORDER BY r.resident_id, r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
+    SELECT t.resident_id, lasting.value FROM (${touched}) t CROSS JOIN LATERAL (
+      SELECT r.data ->> $4::text AS value FROM record r
+      WHERE r.resident_id = t.resident_id AND r.category = $3 AND r.source = $2
+      ORDER BY r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key LIMIT 1) lasting) r
   WHERE r.resident_id = p.resident_id AND p.${column} IS DISTINCT FROM r.value`
 
 /** $1 source, $2 categories, $3 area */
@@ -232,6 +232,13 @@ export const endGapsOfChanges = `
 export const beginGaps = `
   INSERT INTO gap (source, category, resident_id, hint, key, batch_id, recorded_at)
   SELECT DISTINCT $2::smallint, category, resident_id, hint, key, $1::bigint, now() FROM staging_gap WHERE batch_id = $1`
+
+/**
+ * What was just written has no statistics yet, and a planner that expects one row and finds a million loops for hours.
+ * From so many staged rows on, sets are joined by hashing or merging.
+ */
+export const joinSets = 'SET enable_nestloop = off'
+export const joinSetsFromRows = 2000
 
 export const stagingTables = ['staging', 'staging_resident', 'staging_gap'] as const
 

@@ -21,6 +21,7 @@ export async function revertBatch(hub: IngestHub, batchId: number): Promise<Batc
   const source = hub.adapters.get(batch.department).adapter.department.number
   return withBatchClient(hub.store.url, async (client) => {
     await lockDepartment(client, source)
+    await client.query(sql.joinSets)
     await client.query('BEGIN')
     const reverting = await revertInside(client, { hub, batch, source })
     await client.query('COMMIT')

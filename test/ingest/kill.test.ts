@@ -10,7 +10,7 @@ import { facts, idOf, type SmallHub, stagedRows, withWords } from './small-hub.t
 
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
 t.comment(`YIKU_TEST_SEED=${seed}`)
-const rowCount = 20_000
+const rowCount = 15_000
 const kills = 25
 /** after so many kills of one file it is let through */
 const killsOfFile = 5
@@ -43,7 +43,7 @@ function fileOf(round: number, on: SmallHub): string {
   const from = round * 200
   const rows = Array.from({ length: rowCount }, (_, at) => {
     const n = from + at
-    if (at === 700 || at === 15_000) return line(n, '大众', '2020-02-30')
+    if (at === 700 || at === 14_000) return line(n, '大众', '2020-02-30')
     return line(n, n % 20 === round ? `红旗${round}` : '大众')
   })
   const name = `机动车_202611${String(round + 1).padStart(2, '0')}_1.csv`
@@ -118,14 +118,14 @@ t.test('killed at any moment, the store is as before or as after; and the next r
     const path = fileOf(round, hub)
     await ingest(calm, { department: 'trafficPolice', files: [fileOf(round, calm)] })
     const after = await fingerprint(calm, 'content')
+    const before = await fingerprint(hub, 'all')
     let isAfter = false
     for (let nth = 0; nth < killsOfFile && !isAfter; nth++) {
-      const before = await fingerprint(hub, 'all')
       const from = done++ % 2 === 0 ? 'start' : 'merge'
       const kill: Kill = { from, after: random() * (from === 'start' ? times.process : times.merge) }
       const { began, merging } = await killed(path, kill)
-      isAfter = (await fingerprint(hub, 'content')) === after
       const isBefore = (await fingerprint(hub, 'all')) === before
+      isAfter = !isBefore && (await fingerprint(hub, 'content')) === after
       if (!isBefore && !isAfter) t.fail(`file ${round}, ${JSON.stringify(kill)}: neither before nor after`)
       seen[!began ? 'starting' : isAfter ? 'after' : merging ? 'merging' : 'reading']++
     }
@@ -167,13 +167,13 @@ t.test('the server ends the connection at any moment: the same, and the reason i
   await admin.connect()
   const store = { pool: admin }
   let refused = 0
-  for (let nth = 0; nth < 8; nth++) {
+  for (let nth = 0; nth < 6; nth++) {
     const before = await fingerprint({ store }, 'all')
     const run = ingest(hub, { department: 'trafficPolice', files: [path] }).then(
       () => undefined,
       (error) => error,
     )
-    await setTimeout(((nth + random()) / 8) * time)
+    await setTimeout(((nth + random()) / 6) * time)
     // the batch's own connection; every other time also those that write its refused rows
     const own = nth % 2 === 0 ? "AND application_name = 'yiku batch'" : ''
     await admin.query(
@@ -183,10 +183,10 @@ t.test('the server ends the connection at any moment: the same, and the reason i
     if (error) refused++
     if (error && error.code !== 'storeUnavailable') t.fail(`${error.code ?? error.stack}`)
     const isBefore = (await fingerprint({ store }, 'all')) === before
-    const isAfter = (await fingerprint({ store }, 'content')) === after
+    const isAfter = !isBefore && (await fingerprint({ store }, 'content')) === after
     t.ok(isBefore || isAfter, `as ${isBefore ? 'before' : 'after'}`)
   }
-  t.ok(refused >= 4, `${refused} were broken off`)
+  t.ok(refused >= 3, `${refused} were broken off`)
   await ingest(hub, { department: 'trafficPolice', files: [path] })
   t.equal(await fingerprint({ store }, 'content'), after)
   t.equal(await stagedRows(hub), 0)
