@@ -66,8 +66,8 @@ export async function clearStaged(client: pg.Client, batchId: number): Promise<v
   const tables = sql.stagingTables.join(', ')
   await client.query('BEGIN')
   try {
-    await client.query("SET LOCAL lock_timeout = '200ms'")
-    await client.query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`)
+    // whoever waits for this lock keeps all others waiting behind it
+    await client.query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE NOWAIT`)
     const others = await client.query("SELECT FROM batch WHERE status = 'running' AND batch_id <> $1 LIMIT 1", [
       batchId,
     ])
@@ -76,7 +76,7 @@ export async function clearStaged(client: pg.Client, batchId: number): Promise<v
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
-    if (!isLockTimeout(error)) throw error
+    if (!isLockTaken(error)) throw error
     await deleteStaged(client, batchId)
   }
 }
@@ -85,7 +85,7 @@ async function deleteStaged(client: pg.Client, batchId: number): Promise<void> {
   for (const table of sql.stagingTables) await client.query(`DELETE FROM ${table} WHERE batch_id = $1`, [batchId])
 }
 
-function isLockTimeout(error: unknown): boolean {
+function isLockTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 

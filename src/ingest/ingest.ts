@@ -13,7 +13,7 @@ import type { Store } from '../store/open.ts'
 import { openKeyRing, type Suite } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
 import { carrierOf, type Export } from './adapter.ts'
-import type { BatchFile, BatchReport } from './batch.ts'
+import { type BatchFile, type BatchReport, changesIn } from './batch.ts'
 import { withBatchClient } from './batch-client.ts'
 import {
   beginBatch,
@@ -30,7 +30,7 @@ import { getBatch } from './batches.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
 import { type CompiledExport, compileExport } from './map-row.ts'
 import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor } from './merge.ts'
-import { joinSets, joinSetsFromRows } from './merge-sql.ts'
+import { joinSets, joinSetsFromRows, learnSizes, learnSizesFromRows } from './merge-sql.ts'
 import { readerOf } from './readers/index.ts'
 import { type StagedBlock, type StagedDoubt, stagingColumns } from './stage-block.ts'
 import { openGrowingPool, openStagingPool } from './staging-pool.ts'
@@ -149,6 +149,7 @@ async function runBatch(run: Running): Promise<void> {
     await client.query("SET LOCAL work_mem = '256MB'")
     await mergeStaged(client, merge, categories)
     await endBatch(client, { ...end, status: 'merged' })
+    if (changesIn(counts) >= learnSizesFromRows) await client.query(learnSizes)
     await client.query('COMMIT')
   } catch (error) {
     await refuseBatch(client, { batchId, error, tally })

@@ -72,15 +72,20 @@ t.test('a snapshot does not overwrite or bury what changes of a later day have s
   t.equal(await brand(2, '2026-11-05'), 'none')
 })
 
-t.test('a row that says the same again makes the record as fresh as its file', async (t) => {
-  await changes('20261101', [`${car(1)},增`])
-  t.equal(await brand(1), 'unknown stale')
+t.test('a row that says the same again makes the record as fresh as its file; before, it was not', async (t) => {
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
+  const fresh = async (at: Date, asOf?: Date) =>
+    said(await hub.ask(idOf(1), 'vehicle', { at, ...(asOf ? { asOf } : {}) }), 'brand')
+  await changes('x', [`${car(1)},增`], { observedAt: hoursAgo(48), exportId: 'vehicleChanges' })
   const between = new Date()
-  const report = await changes('20261110', [`${car(1)},改`])
+  t.equal(await fresh(between), 'unknown stale')
+  const observedAt = new Date(Date.now() + 1)
+  const report = await changes('x', [`${car(1)},改`], { observedAt, exportId: 'vehicleChanges' })
   t.strictSame(counted(report, 'vehicle'), { same: 1 })
-  t.equal(await brand(1), '大众 v1 +?')
+  t.equal(await fresh(new Date()), '大众 v1 +?')
   const then = await hub.profile(idOf(1), 'vehicle', between)
-  t.ok((then?.held.records[0]?.observedAt ?? between) < between, 'and was not, before')
+  const [record] = then?.held.records ?? []
+  t.ok(record && record.observedAt <= between, 'nobody is told then of what was seen later')
 })
 
 t.test('source versions: the highest of a file counts, in whatever order its rows stand', async (t) => {
