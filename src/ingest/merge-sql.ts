@@ -184,16 +184,15 @@ const touched = `
 
 /**
  * Open fields that `resident` keeps beside the records, where the batch changed one; of several records of a category
- * the one that lasts longest counts. The + 0 keep the planner from the index by source and category, of whose new rows
- * it knows nothing yet. $1 batch, $2 source, $3 category, $4 field, $5 field by which records last
+ * the one that lasts longest counts. $1 batch, $2 source, $3 category, $4 field, $5 field by which records last
  */
 export const copyToResident = (column: 'registered_area' | 'living_area' | 'life_status') => `
   UPDATE resident p SET ${column} = r.value
   FROM (
-    SELECT t.resident_id, lasting.value FROM (${touched}) t CROSS JOIN LATERAL (
-      SELECT r.data ->> $4::text AS value FROM record r
-      WHERE r.resident_id = t.resident_id AND r.category + 0 = $3 AND r.source + 0 = $2
-      ORDER BY r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key LIMIT 1) lasting) r
+    SELECT DISTINCT ON (r.resident_id) r.resident_id, r.data ->> $4::text AS value
+    FROM record r JOIN (${touched}) t USING (resident_id)
+    WHERE r.source = $2 AND r.category = $3
+    ORDER BY r.resident_id, r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
   WHERE r.resident_id = p.resident_id AND p.${column} IS DISTINCT FROM r.value`
 
 /** $1 source, $2 categories, $3 area */

@@ -30,7 +30,7 @@ CREATE TABLE resident (
   registered_area text,
   living_area     text,
   life_status     text
-);
+) WITH (fillfactor = 80);
 COMMENT ON TABLE resident IS 'The only way from a resident key back to an ID number, and that only through the key ring.';
 COMMENT ON COLUMN resident.id_number IS 'sealed; its digest is resident_id itself';
 COMMENT ON COLUMN resident.name_key IS 'keyed hash of the name under which the first source knew the resident: matched with hints of refused rows';
