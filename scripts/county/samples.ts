@@ -12,7 +12,7 @@ import { families } from './population.ts'
 import type { Reject, Truth } from './truth.ts'
 
 /** The day of all samples. */
-export const sampleDate = '2026-11-01'
+const sampleDate = '2026-11-01'
 
 const seed = 20261101
 /** people looked through until every file has what it needs */

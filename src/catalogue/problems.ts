@@ -26,9 +26,3 @@ export const problems = {
 } as const
 
 export type ProblemCode = keyof typeof problems
-
-/** One reason against one field (a catalogue field or a column heading; absent = the whole row). */
-export interface Problem {
-  readonly code: ProblemCode
-  readonly field?: string
-}

@@ -61,7 +61,7 @@ const Answer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('withheld'), reason: z.enum(['role', 'area', 'item', 'level']) }),
 ])
 
-export const Profile = z
+const Profile = z
   .object({
     resident: z.object({
       name: z.string().optional(),

@@ -10,7 +10,7 @@ import { facts, idOf, type SmallHub, stagedRows, withWords } from './small-hub.t
 
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
 t.comment(`YIKU_TEST_SEED=${seed}`)
-const rowCount = 15_000
+const rowCount = 12_000
 const kills = 25
 /** after so many kills of one file it is let through */
 const killsOfFile = 5
@@ -43,7 +43,7 @@ function fileOf(round: number, on: SmallHub): string {
   const from = round * 200
   const rows = Array.from({ length: rowCount }, (_, at) => {
     const n = from + at
-    if (at === 700 || at === 14_000) return line(n, '大众', '2020-02-30')
+    if (at === 700 || at === 11_000) return line(n, '大众', '2020-02-30')
     return line(n, n % 20 === round ? `红旗${round}` : '大众')
   })
   const name = `机动车_202611${String(round + 1).padStart(2, '0')}_1.csv`
@@ -110,8 +110,8 @@ t.test('killed at any moment, the store is as before or as after; and the next r
   await ingest(hub, { department: 'trafficPolice', files: [fileOf(0, hub)] })
   await ingest(calm, { department: 'trafficPolice', files: [fileOf(0, calm)] })
   t.equal(await fingerprint(hub, 'content'), await fingerprint(calm, 'content'))
-  // how long the process takes, and the merge in it
-  const times = { process: 2500, merge: 400 }
+  // how long after which the process is killed at the most
+  const times = { start: 2500, merge: 300 }
   const seen = { starting: 0, reading: 0, merging: 0, after: 0 }
   let done = 0
   for (; done < kills; round++) {
@@ -122,23 +122,17 @@ t.test('killed at any moment, the store is as before or as after; and the next r
     let isAfter = false
     for (let nth = 0; nth < killsOfFile && !isAfter; nth++) {
       const from = done++ % 2 === 0 ? 'start' : 'merge'
-      const kill: Kill = { from, after: random() * (from === 'start' ? times.process : times.merge) }
+      const kill: Kill = { from, after: random() * times[from] }
       const { began, merging } = await killed(path, kill)
       const isBefore = (await fingerprint(hub, 'all')) === before
       isAfter = !isBefore && (await fingerprint(hub, 'content')) === after
       if (!isBefore && !isAfter) t.fail(`file ${round}, ${JSON.stringify(kill)}: neither before nor after`)
       seen[!began ? 'starting' : isAfter ? 'after' : merging ? 'merging' : 'reading']++
+      // a fast machine must be hit as often as a slow one
+      times[from] *= isAfter ? 0.75 : 1.1
     }
     if (isAfter) continue
-    const started = performance.now()
-    const child = startYiku(hub, ['ingest', 'trafficPolice', path])
-    let merging = started
-    child.stderr?.on('data', (piece: string) => {
-      if (piece.includes('合并入库')) merging = performance.now()
-    })
-    const { code, output } = await finished(child)
-    times.process = performance.now() - started
-    times.merge = performance.now() - merging
+    const { code, output } = await yiku(hub, 'ingest', 'trafficPolice', path)
     t.equal(code, 0, output)
     t.equal(await fingerprint(hub, 'content'), after, 'the next run has finished the work')
     t.equal(await stagedRows(hub), 0, 'nothing is left staged')
@@ -150,9 +144,7 @@ t.test('killed at any moment, the store is as before or as after; and the next r
   const left = found.filter(({ status, rejects }) => (status === 'merged' ? rejects !== 2 : rejects > 0))
   t.strictSame(left, [], 'nor refused rows of batches that were killed')
   t.notOk(found.some(({ status }) => status === 'running'))
-  t.comment(
-    `kills while ${JSON.stringify(seen)}; process ${Math.round(times.process)} ms, merge ${Math.round(times.merge)} ms`,
-  )
+  t.comment(`killed while ${JSON.stringify(seen)}`)
   t.ok(seen.reading >= 2 && seen.merging >= 2, 'both reading and merging were hit')
 })
 

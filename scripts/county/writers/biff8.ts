@@ -30,7 +30,7 @@ const types = {
 /** longest content of a record; more goes into `continued` records */
 const longestRecord = 8224
 /** a string is never split over two records here, so it must fit into one */
-export const longestText = 4000
+const longestText = 4000
 
 function record(type: number, ...content: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(4)

@@ -94,7 +94,7 @@ function mergeCells(merges: readonly Merge[]): string {
 }
 
 /** 1 → A, 27 → AA */
-export function columnLetters(column: number): string {
+function columnLetters(column: number): string {
   const rest = Math.floor((column - 1) / 26)
   return (rest > 0 ? columnLetters(rest) : '') + String.fromCharCode(65 + ((column - 1) % 26))
 }
