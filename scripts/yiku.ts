@@ -1,8 +1,10 @@
 /** The command line: one file a command in `commands/`, each adding itself. */
 import { readdir } from 'node:fs/promises'
+import { enableCompileCache } from 'node:module'
 import { Command } from 'commander'
 import { exitCodes } from './run-command.ts'
 
+enableCompileCache()
 const program = new Command('yiku')
   .description('一库命令行 · the command line of Yiku')
   .showHelpAfterError()

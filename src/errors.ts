@@ -32,6 +32,7 @@ export const errors = {
   viewUnavailable: { status: 503, title: '部门数据库的视图无法读取' },
   tooManyRejects: { status: 400, title: '退回的行过多，整批未入库' },
   snapshotShrinks: { status: 409, title: '全量文件将删除过多记录，整批未入库；确认无误后用 --allow-shrink 重做' },
+  exportFromFuture: { status: 400, title: '导出时间在将来，整批未入库；请检查文件名中的日期或 --observed-at' },
   olderThanStore: { status: 409, title: '文件早于库中已有的全量，整批未入库' },
   batchNotRevertible: { status: 409, title: '该批次不能撤销' },
   departmentBusy: { status: 409, title: '该部门另有一个批次正在处理，请稍后再试' },

@@ -70,6 +70,8 @@ export interface Progress {
 
 /** files from which on threads of their own are worth their start */
 const threadsFromBytes = 4 << 20
+/** by how many milliseconds a department's clock may be ahead */
+const clockSkew = 3_600_000
 const rejectShare = 0.5
 const rejectShareFromRows = 100
 const defaultShrinkBound = 0.05
@@ -80,12 +82,19 @@ export async function ingest(hub: IngestHub, options: IngestOptions): Promise<Ba
   const one = exportOf(loaded, options)
   const files = await Promise.all(options.files.map((file) => describeFile(one, file)))
   const observedAt = options.observedAt ?? (await exportTime(one, options.files))
+  guardFuture(observedAt)
   return withBatchClient(hub.store.url, async (client) => {
     await lockDepartment(client, loaded.adapter.department.number)
     const batchId = await beginBatch(client, { source: loaded.adapter.department.number, one, files, observedAt })
     await runBatch({ hub, options, loaded, one, files, observedAt, client, batchId })
     return await getBatch(hub, batchId)
   })
+}
+
+/** An export of tomorrow would count as newer than everything that comes until then. @throws {YikuError} exportFromFuture */
+function guardFuture(observedAt: Date): void {
+  if (observedAt.getTime() > Date.now() + clockSkew)
+    throw new YikuError('exportFromFuture', { detail: `文件导出于 ${dayInChina(observedAt)}` })
 }
 
 function exportOf({ adapter }: LoadedAdapter, { files, exportId }: IngestOptions): Export {

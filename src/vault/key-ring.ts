@@ -3,6 +3,7 @@
  * would be found again. The sealing keys rotate: every sealed value names the key it was sealed with.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -46,10 +47,10 @@ export async function openKeyRing(file: string, { suite }: { suite: Suite }): Pr
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text !== undefined) return { ring: ringOf(parse(file, text)), created: false }
+  if (text !== undefined) return { ring: ringOf(file, parse(file, text)), created: false }
   const fresh: KeyFile = { suite, index: secret(), current: 1, sealing: [newSealing(1)] }
   const made = await create(file, fresh)
-  return made ? { ring: ringOf(fresh), created: true } : openKeyRing(file, { suite })
+  return made ? { ring: ringOf(file, fresh), created: true } : openKeyRing(file, { suite })
 }
 
 /**
@@ -125,16 +126,21 @@ function newSealing(id: number): KeyFile['sealing'][number] {
   return { id, secret: secret(), created: new Date().toISOString() }
 }
 
-function ringOf(keys: KeyFile): KeyRing {
+/** A ring that meets a key it does not know reads the file again: another process may have rotated since. */
+function ringOf(file: string, keys: KeyFile): KeyRing {
   const derive = (from: string, purpose: string) =>
     new Uint8Array(hkdfSync('sha256', Buffer.from(from, 'base64'), new Uint8Array(), `yiku/1/${purpose}`, 32))
   const sealing = new Map(keys.sealing.map((key) => [key.id, key.secret]))
+  const learnNewKeys = () => {
+    for (const { id, secret } of parse(file, readFileSync(file, 'utf8')).sealing) sealing.set(id, secret)
+  }
   return {
     suite: keys.suite,
     currentSealing: keys.current,
     sealingIds: [...sealing.keys()],
     indexKey: (purpose) => derive(keys.index, purpose),
     sealingKey(id, purpose) {
+      if (!sealing.has(id)) learnNewKeys()
       const found = sealing.get(id)
       if (!found) throw new Error(`sealing key ${id} is not in the key file`)
       return derive(found, purpose)

@@ -99,6 +99,13 @@ t.test('a snapshot with a heading and no rows says that there is nothing', async
   t.equal(await brand(1), 'none')
 })
 
+t.test('an export of the future is refused: it would count as newer than all that comes until then', async (t) => {
+  await vehicles('20261110', cars(1, 20))
+  const before = await wholeStore(hub)
+  await t.rejects(vehicles('20991231', cars(1, 20)), { code: 'exportFromFuture' })
+  t.strictSame(await wholeStore(hub), before)
+})
+
 t.test('an older snapshot is refused and leaves everything as it was', async (t) => {
   await vehicles('20261110', cars(1, 20))
   const before = await wholeStore(hub)
