@@ -167,6 +167,8 @@ export function placeOf(file: number, line: number): string {
  * @returns how many lines were refused
  */
 export async function refuseLines(client: pg.Client, { batchId, one, destroyed, doubts }: LateChecks): Promise<number> {
+  // sizes are what the planner needs to know: a small sample tells them
+  await client.query('SET default_statistics_target = 10')
   await client.query(`ANALYZE ${sql.stagingTables.join(', ')}`)
   await client.query("SET work_mem = '256MB'")
   if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])

@@ -5,6 +5,7 @@ import type { Field, Value } from '../catalogue/field.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
 import type { FieldRule } from './adapter.ts'
+import { ownText } from './own-text.ts'
 import {
   parseBoolean,
   parseDate,
@@ -67,8 +68,9 @@ function remembering(parse: CellParser): CellParser {
   return (cell) => {
     if (known.has(cell)) return known.get(cell)
     if (known.size >= remembered) known.clear()
-    const value = parse(cell)
-    known.set(cell, value)
+    const text = ownText(cell)
+    const value = parse(text)
+    known.set(text, value)
     return value
   }
 }

@@ -5,6 +5,7 @@ import { digestText, naturalKeyText, placeText, recordContent } from '../residen
 import { CopyBuffer } from '../store/binary-copy.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { CompiledExport, Concern, MappedRecord, MapRow, RowProblem } from './map-row.ts'
+import { ownText } from './own-text.ts'
 import type { Block, BrokenRow, Reader, Row } from './reader.ts'
 
 export interface StageContext {
@@ -87,7 +88,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
     if (known) return known
     if (residents.size >= rememberedResidents) residents.clear()
     const made = { id: context.vault.residentId(idNumber), staged: false }
-    residents.set(idNumber, made)
+    residents.set(ownText(idNumber), made)
     return made
   }
 

@@ -92,7 +92,7 @@ function accountOf(person: Person, { random, county }: Context): Account | undef
     }
     case 'retired': {
       const { since, employer } = livelihood
-      const joinedOn = dayBetween(random, addYears(birthDate, 18), addYears(birthDate, 34))
+      const joinedOn = later(dayBetween(random, addYears(birthDate, 18), addYears(birthDate, 34)), insuranceBegan)
       const scheme = employer.kind === 'company' ? '110' : '120'
       return {
         scheme,
@@ -111,6 +111,9 @@ function accountOf(person: Person, { random, county }: Context): Account | undef
       return undefined
   }
 }
+
+/** 劳动保险条例 */
+const insuranceBegan = '1951-03-01'
 
 function joined({ birthDate }: Person, { since, random }: { since: string; random: Random }): string {
   const earliest = addYears(birthDate, 18)
