@@ -137,7 +137,7 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   const changing = total('changed') + total('deleted')
   await client.query(sql.insertResidents, [batchId])
   if (changing > 0) await client.query(sql.keepChanged, parameters)
-  if (total('same') + total('stale') + changing === 0) await client.query(sql.upsertAll, base)
+  if (total('same') + total('stale') + changing === 0) await insertNew(client, base)
   else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, parameters)
   if (mode === 'changes' && total('same') > 0) {
     await client.query(sql.confirmSame, base)
@@ -155,6 +155,22 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   } else await client.query(sql.endGapsOfChanges, [batchId, source])
   if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers])
   await client.query(sql.beginGaps, [batchId, source])
+}
+
+/** Records of which the store knew nothing when they were classified. */
+async function insertNew(client: pg.ClientBase, parameters: unknown[]): Promise<void> {
+  await client.query('SAVEPOINT before_insert')
+  try {
+    await client.query(sql.insertAll, parameters)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await client.query('ROLLBACK TO SAVEPOINT before_insert')
+    await client.query(sql.upsertAll, parameters)
+  }
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505'
 }
 
 const residentColumns = [
