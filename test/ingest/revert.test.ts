@@ -151,7 +151,7 @@ t.test('the first batch of all, reverted, leaves nothing said and nothing covere
 
 t.test('after the revert of a batch with a wrong date, the right file is taken, though it is older', async (t) => {
   await vehicles('20261108', cars(1, 2))
-  const wrong = await vehicles('20271109', [...cars(1, 1), car(2, '红旗'), car(3)])
+  const wrong = await vehicles('20261119', [...cars(1, 1), car(2, '红旗'), car(3)])
   await t.rejects(vehicles('20261109', cars(1, 3)), { code: 'olderThanStore' })
   await revertBatch(hub, wrong.batchId)
   const right = await vehicles('20261109', [...cars(1, 1), car(2, '红旗'), car(3)])
