@@ -41,6 +41,6 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof YikuError)) return exitCodes.failed
-  const passing = ['storeUnavailable', 'viewUnavailable', 'departmentBusy']
+  const passing = ['storeUnavailable', 'cannotListen', 'viewUnavailable', 'departmentBusy']
   return passing.includes(error.code) ? exitCodes.unavailable : exitCodes.refused
 }

@@ -16,6 +16,7 @@ export const errors = {
   unsupportedMediaType: { status: 415, title: '请求内容的类型不受支持，请使用 application/json' },
   tooManyRequests: { status: 429, title: '查询过于频繁，请稍后再试' },
   internal: { status: 500, title: '系统内部错误，已记录，请稍后再试或联系管理员' },
+  cannotListen: { status: 503, title: '不能在该地址和端口上监听：端口可能已被占用，可用 PORT 另设' },
   storeUnavailable: { status: 503, title: '数据库暂时不可用，请稍后再试' },
 
   unknownDepartment: { status: 400, title: '没有这个部门的适配器' },

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Rooms of `src/`, each with those it may know. Whatever stands further down knows nothing of what stands above it. */
 const house: Readonly<Record<string, readonly string[]>> = {
-  main: ['app', 'config', 'hub'],
+  main: ['app', 'config', 'errors', 'hub'],
   app: ['routes', 'access', 'errors', 'hub'],
   routes: ['access', 'ingest', 'residents', 'hub', 'catalogue', 'errors'],
   // what a process opens once: made of the rooms below, and handed to those above
