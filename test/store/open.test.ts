@@ -75,8 +75,9 @@ t.test('a connection cut off between two queries does not end the process', asyn
   const fragile = createPool(url, { log: (line) => said.push(line), connections: 1 })
   const client = await fragile.connect()
   const pid = await backendOf(client)
+  const ended = new Promise<void>((resolve) => client.once('end', resolve))
   await pool.query('select pg_terminate_backend($1)', [pid])
-  await new Promise<void>((resolve) => client.once('end', resolve))
+  await ended
   t.match(said.join(), '数据库连接中断')
   client.release()
   t.not(await backendOf(fragile), pid)
