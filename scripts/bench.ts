@@ -9,7 +9,7 @@ const program = new Command('bench')
 program
   .command('ingest')
   .description('导入一个 GB18030 CSV，对比同样的行直接 COPY · ingestion beside plain COPY of the same rows')
-  .option('--residents <n>', '人数，行数约为其 1.6 倍 · people; rows are some 1.6 times as many', Number, 200_000)
+  .option('--residents <n>', '人数，行数约为其 1.6 倍 · people; rows are some 1.6 times as many', Number, 2_500_000)
   .option('--rounds <n>', '成对的轮数 · paired rounds', Number, 3)
   .action((options: IngestBenchOptions) => runCommand(() => benchIngest(options)))
 await program.parseAsync()

@@ -1,28 +1,38 @@
 /** Whether a value, already in its canonical form, may stand in a field. One function for imports, pushes and the API. */
 import { isRealDate } from './dates.ts'
+import { isDecimal } from './decimals.ts'
 import type { Field, Value } from './field.ts'
 import type { ProblemCode } from './problems.ts'
 
 /** Checks one canonical value; answers the problem's code, or undefined when it may be stored. */
 export type FieldCheck = (value: Value) => ProblemCode | undefined
 
-export interface CheckContext {
+/** Bounds of a number, inclusive. */
+export interface NumberBounds {
+  readonly atLeast?: number | undefined
+  readonly atMost?: number | undefined
+}
+
+/** What a check needs beside the field; bounds narrow the field's own. */
+export interface CheckContext extends NumberBounds {
   /** the codes of the field's code set */
   readonly codes?: Readonly<Record<string, string>> | undefined
   /** `YYYY-MM-DD`: days after it are futureDate unless the field may be future */
   readonly today: string
 }
 
-/** Control characters, NUL, lone surrogates, noncharacters and U+FFFD: what cannot be stored or was lost in decoding. */
-const unstorable = /[\p{Cc}\p{Cs}\ufffd\ufffe\uffff]/u
+/** Control characters (C0, DEL and C1), noncharacters and U+FFFD: what cannot be stored or was lost in decoding. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be stored
+const unstorable = /[\0-\x1f\x7f-\x9f\ufffd-\uffff]/
 
 /** Whether a text holds only characters that come back as they went in. */
 export function isStorable(text: string): boolean {
-  return !unstorable.test(text)
+  return !unstorable.test(text) && text.isWellFormed()
 }
 
 /** Builds the check of one field once, to be used for many rows. */
-export function fieldCheck(field: Field, { codes, today }: CheckContext): FieldCheck {
+export function fieldCheck(field: Field, context: CheckContext): FieldCheck {
+  const { codes, today } = context
   switch (field.type) {
     case 'text':
       return textCheck(field)
@@ -37,11 +47,11 @@ export function fieldCheck(field: Field, { codes, today }: CheckContext): FieldC
     case 'year':
       return (value) => (typeof value === 'string' && /^[12]\d{3}$/.test(value) ? undefined : 'badDate')
     case 'amount':
-      return decimalCheck(field, 2, 'badAmount')
+      return decimalCheck(boundsOf(field, 1e13, context), 2, 'badAmount')
     case 'decimal':
-      return decimalCheck(field, field.scale ?? 0, 'badNumber')
+      return decimalCheck(boundsOf(field, 1e13, context), field.scale ?? 0, 'badNumber')
     case 'integer':
-      return integerCheck(field)
+      return integerCheck(boundsOf(field, Number.MAX_SAFE_INTEGER, context))
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? undefined : 'badFormat')
     case 'idNumber':
@@ -74,18 +84,28 @@ function monthProblem(value: Value, latest: string): ProblemCode | undefined {
   return value < '1850-01' ? 'dateOutOfBounds' : undefined
 }
 
-function decimalCheck({ atLeast = -1e13, atMost = 1e13 }: Field, scale: number, problem: ProblemCode): FieldCheck {
-  // a second nothing, -0.00, would make two contents of one
-  const whole = '^(?!-[0.]+$)-?(0|[1-9]\\d{0,14})'
-  const shape = new RegExp(scale === 0 ? `${whole}$` : `${whole}\\.\\d{${scale}}$`)
+interface Bounds {
+  readonly atLeast: number
+  readonly atMost: number
+}
+
+/** The narrower of a field's bounds and the context's; where it has none, `widest` on both sides of zero. */
+function boundsOf(field: Field, widest: number, { atLeast, atMost }: NumberBounds): Bounds {
+  return {
+    atLeast: Math.max(field.atLeast ?? -widest, atLeast ?? -Infinity),
+    atMost: Math.min(field.atMost ?? widest, atMost ?? Infinity),
+  }
+}
+
+function decimalCheck({ atLeast, atMost }: Bounds, scale: number, problem: ProblemCode): FieldCheck {
   return (value) => {
-    if (typeof value !== 'string' || !shape.test(value)) return problem
+    if (typeof value !== 'string' || !isDecimal(value, scale)) return problem
     const number = Number(value)
     return number < atLeast || number > atMost ? 'outOfBounds' : undefined
   }
 }
 
-function integerCheck({ atLeast = Number.MIN_SAFE_INTEGER, atMost = Number.MAX_SAFE_INTEGER }: Field): FieldCheck {
+function integerCheck({ atLeast, atMost }: Bounds): FieldCheck {
   return (value) => {
     if (typeof value !== 'number' || !Number.isSafeInteger(value)) return 'badNumber'
     return value < atLeast || value > atMost ? 'outOfBounds' : undefined

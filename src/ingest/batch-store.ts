@@ -6,7 +6,7 @@ import type { Export } from './adapter.ts'
 import type { BatchCounts, BatchFile } from './batch.ts'
 import type { RowProblem } from './map-row.ts'
 import * as sql from './merge-sql.ts'
-import type { RefusedRow, StagedDoubt, StagedGap, StagedResident } from './stage-block.ts'
+import type { RefusedRow, StagedDoubt, StagedGap } from './stage-block.ts'
 
 /** first half of the advisory lock's key, so that it meets no other lock */
 const lockSpace = 0x59_69_6b_75
@@ -114,25 +114,6 @@ export async function storeRejects(pool: pg.Pool, { batchId, file, refused }: Re
   )
 }
 
-export async function storeResidents(
-  pool: pg.Pool,
-  batchId: number,
-  residents: readonly StagedResident[],
-): Promise<void> {
-  if (residents.length === 0) return
-  await pool.query(
-    `INSERT INTO staging_resident (batch_id, resident_id, birth_date, name_key, id_number)
-     SELECT $1, * FROM unnest($2::uuid[], $3::date[], $4::uuid[], $5::bytea[])`,
-    [
-      batchId,
-      residents.map(({ residentId }) => residentId),
-      residents.map(({ birthDate }) => birthDate),
-      residents.map(({ nameKey }) => nameKey ?? null),
-      residents.map(({ idNumber }) => idNumber),
-    ],
-  )
-}
-
 export async function storeGaps(pool: pg.Pool | pg.Client, batchId: number, gaps: readonly StagedGap[]): Promise<void> {
   if (gaps.length === 0) return
   await pool.query(
@@ -148,18 +129,17 @@ export async function storeGaps(pool: pg.Pool | pg.Client, batchId: number, gaps
   )
 }
 
+/** A doubt, and in which file of the batch. */
+export interface PlacedDoubt extends StagedDoubt {
+  readonly file: number
+}
+
 export interface LateChecks {
   readonly batchId: number
   readonly one: Export
   /** the export holds ID numbers that Excel destroyed: those that end in 000 may be more of them */
   readonly destroyed: boolean
-  /** by `placeOf` */
-  readonly doubts: ReadonlyMap<string, StagedDoubt>
-}
-
-/** Where a line stands in a batch. */
-export function placeOf(file: number, line: number): string {
-  return `${file}:${line}`
+  readonly doubts: readonly PlacedDoubt[]
 }
 
 /**
@@ -172,46 +152,38 @@ export async function refuseLines(client: pg.Client, { batchId, one, destroyed, 
   await client.query(`ANALYZE ${sql.stagingTables.join(', ')}`)
   await client.query("SET work_mem = '256MB'")
   if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])
-  let refused = 0
-  if (destroyed) {
-    const suspects = await client.query<StagedLine>(sql.suspectLines, [batchId])
-    const found = suspects.rows.map(({ file, line }) => doubts.get(placeOf(file, line)))
-    await storeGaps(
-      client,
-      batchId,
-      found.flatMap((doubt) => doubt?.gaps ?? []),
-    )
-    const problems = found.map((doubt) =>
-      (doubt?.columns ?? []).map((column) => ({ code: 'destroyedIdNumber' as const, column })),
-    )
-    refused += await refuseStaged(client, { batchId, lines: suspects.rows, problems })
-  }
-  const { rows } = await client.query<StagedLine>(sql.duplicateLines, [batchId])
-  const problems = rows.map(() => [{ code: 'duplicateKey' as const }])
-  return refused + (await refuseStaged(client, { batchId, lines: rows, problems }))
+  const suspects = destroyed ? doubts : []
+  const gaps = suspects.flatMap((doubt) => doubt.gaps)
+  await storeGaps(client, batchId, gaps)
+  const lines = suspects.map(({ file, line, columns }) => ({ file, line, problems: columns.map(destroyedIn) }))
+  const duplicates = await client.query<{ file: number; line: number }>(sql.duplicateLines, linesOf(batchId, lines))
+  return refuseStaged(client, batchId, [
+    ...lines,
+    ...duplicates.rows.map((row) => ({ ...row, problems: [duplicateKey] })),
+  ])
 }
 
-interface StagedLine {
+const duplicateKey: RowProblem = { code: 'duplicateKey' }
+
+function destroyedIn(column: string): RowProblem {
+  return { code: 'destroyedIdNumber', column }
+}
+
+interface RefusedLine {
   readonly file: number
   readonly line: number
+  readonly problems: readonly RowProblem[]
 }
 
-interface LateRefusal {
-  readonly batchId: number
-  readonly lines: readonly StagedLine[]
-  /** of each line */
-  readonly problems: readonly (readonly RowProblem[])[]
+function linesOf(batchId: number, lines: readonly RefusedLine[]): unknown[] {
+  return [batchId, lines.map(({ file }) => file), lines.map(({ line }) => line)]
 }
 
-async function refuseStaged(client: pg.Client, { batchId, lines, problems }: LateRefusal): Promise<number> {
+/** @returns how many of the lines were still staged */
+async function refuseStaged(client: pg.Client, batchId: number, lines: readonly RefusedLine[]): Promise<number> {
   if (lines.length === 0) return 0
-  const columns = [batchId, lines.map(({ file }) => file), lines.map(({ line }) => line)]
-  await client.query(sql.gapsOfLines, columns)
-  await client.query(sql.dropLines, columns)
-  await client.query(
-    `INSERT INTO reject (batch_id, file, line, problems)
-     SELECT $1, file, line, problems FROM unnest($2::smallint[], $3::int[], $4::jsonb[]) AS l (file, line, problems)`,
-    [...columns, problems.map((some) => JSON.stringify(some))],
-  )
-  return lines.length
+  await client.query(sql.gapsOfLines, linesOf(batchId, lines))
+  const problems = lines.map((line) => JSON.stringify(line.problems))
+  const { rowCount } = await client.query(sql.refuseStagedLines, [...linesOf(batchId, lines), problems])
+  return rowCount ?? 0
 }

@@ -5,10 +5,8 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { YikuError } from '../errors.ts'
-import { copyHeader, copyTrailer } from '../store/binary-copy.ts'
 import type { Store } from '../store/open.ts'
 import { openKeyRing, type Suite } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
@@ -20,19 +18,19 @@ import {
   clearStaged,
   endBatch,
   lockDepartment,
-  placeOf,
+  type PlacedDoubt,
   refuseLines,
   storeGaps,
   storeRejects,
-  storeResidents,
 } from './batch-store.ts'
 import { getBatch } from './batches.ts'
+import { openCopy } from './copy-stream.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
 import { type CompiledExport, compileExport } from './map-row.ts'
 import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor } from './merge.ts'
 import { joinSets, joinSetsFromRows, learnSizes, learnSizesFromRows } from './merge-sql.ts'
 import { readerOf } from './readers/index.ts'
-import { type StagedBlock, type StagedDoubt, stagingColumns } from './stage-block.ts'
+import { residentColumns, type StagedBlock, stagingColumns } from './stage-block.ts'
 import { openGrowingPool, openStagingPool } from './staging-pool.ts'
 
 export interface IngestHub {
@@ -135,7 +133,7 @@ async function runBatch(run: Running): Promise<void> {
     catalogue: hub.catalogue,
     openVault: async () => openVault((await openKeyRing(hub.keyFile, { suite: hub.suite })).ring),
   }
-  const doubts = new Map<string, StagedDoubt>()
+  const doubts: PlacedDoubt[] = []
   const tally = { rows: 0, notes: 0, destroyed: 0, rejected: 0, leftover: new Set<string>(), doubts }
   try {
     if (one.mode === 'snapshot') await guardOlder(client, run)
@@ -184,8 +182,7 @@ interface Tally {
   destroyed: number
   rejected: number
   readonly leftover: Set<string>
-  /** by `placeOf` */
-  readonly doubts: Map<string, StagedDoubt>
+  readonly doubts: PlacedDoubt[]
 }
 
 /** A refused or failed batch leaves nothing but its own line, its reason and its rejects. */
@@ -236,23 +233,21 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
     suite: hub.suite,
   }
   const pool = await (isView ? openGrowingPool : openStagingPool)(spec, threads)
-  const copy = client.query(copyFrom(`COPY staging (${stagingColumns}) FROM STDIN (FORMAT binary)`))
-  const failed = new Promise<never>((_, reject) => copy.on('error', reject))
-  failed.catch(() => undefined)
+  const residentClient = await hub.store.pool.connect()
+  const records = openCopy(client, 'staging', stagingColumns)
+  const residents = openCopy(residentClient, 'staging_resident', residentColumns)
   const underWay = new Set<Promise<void>>()
   let bytes = 0
+  let failure: Error | undefined
 
   const take = async (staged: StagedBlock) => {
     addTo(tally, staged)
-    if (staged.copy.length > 0) copy.write(staged.copy)
     await storeRejects(hub.store.pool, { batchId, file: staged.file, refused: staged.refused })
-    await storeResidents(hub.store.pool, batchId, staged.residents)
     await storeGaps(hub.store.pool, batchId, staged.gaps)
-    if (copy.writableNeedDrain) await Promise.race([new Promise((resolve) => copy.once('drain', resolve)), failed])
+    await Promise.all([records.write(staged.copy), residents.write(staged.residents)])
   }
 
   try {
-    copy.write(copyHeader)
     for (const [file, path] of options.files.entries()) {
       const blocks = readerOf(one.format).blocks(path, {
         required: compiled.required,
@@ -272,13 +267,15 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
       }
     }
     await Promise.all(underWay)
-    copy.end(copyTrailer)
-    await Promise.race([new Promise((resolve) => copy.once('finish', resolve)), failed])
+    await Promise.all([records.end(), residents.end()])
   } catch (error) {
     await Promise.allSettled(underWay)
-    copy.destroy(error instanceof Error ? error : new Error(String(error)))
+    failure = error instanceof Error ? error : new Error(String(error))
+    records.abort(failure)
+    residents.abort(failure)
     throw error
   } finally {
+    residentClient.release(failure)
     await pool.close()
   }
 }
@@ -289,7 +286,7 @@ function addTo(tally: Tally, staged: StagedBlock): void {
   tally.destroyed += staged.destroyed
   tally.rejected += staged.refused.length
   for (const name of staged.leftover) tally.leftover.add(name)
-  for (const doubt of staged.doubts) tally.doubts.set(placeOf(staged.file, doubt.line), doubt)
+  for (const doubt of staged.doubts) tally.doubts.push({ file: staged.file, ...doubt })
 }
 
 async function describeFile({ format }: Export, path: string): Promise<BatchFile> {

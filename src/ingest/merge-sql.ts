@@ -24,13 +24,25 @@ const isSame =
 const isChange = `r.resident_id IS NOT NULL AND (r.digest <> s.digest OR r.deleted <> s.deleted) AND NOT ${stale}`
 const isStale = `(r.resident_id IS NOT NULL AND NOT ${isSame} AND ${stale} OR r.resident_id IS NULL AND NOT s.deleted AND ${missed})`
 
-/** Lines that must be refused because the export holds the same key twice; equal content keeps its first line. */
+/**
+ * Lines that must be refused because the export holds the same key twice; equal content keeps its first line. Grouping
+ * by the key alone is a hash of all rows; what else is asked, is asked of the few that repeat. $2 files, $3 lines that
+ * are refused anyway
+ */
 export const duplicateLines = `
-  WITH repeated AS (
-    SELECT resident_id, category, key, min((file::bigint << 32) | line) AS first, count(DISTINCT digest) = 1 AS equal
-    FROM staging WHERE batch_id = $1 GROUP BY resident_id, category, key HAVING count(*) > 1)
-  SELECT DISTINCT s.file, s.line FROM staging s JOIN repeated d USING (resident_id, category, key)
-  WHERE s.batch_id = $1 AND (NOT d.equal OR ((s.file::bigint << 32) | s.line) <> d.first)
+  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line)),
+  repeated AS (
+    SELECT resident_id, category, key FROM staging WHERE batch_id = $1
+    GROUP BY resident_id, category, key HAVING count(*) > 1),
+  copies AS MATERIALIZED (
+    SELECT resident_id, category, key, s.digest, s.file, s.line, (s.file::bigint << 32) | s.line AS place
+    FROM staging s JOIN repeated USING (resident_id, category, key)
+    WHERE s.batch_id = $1 AND NOT EXISTS (SELECT FROM refused l WHERE l.file = s.file AND l.line = s.line)),
+  judged AS (
+    SELECT resident_id, category, key, min(place) AS first, count(DISTINCT digest) = 1 AS equal
+    FROM copies GROUP BY resident_id, category, key HAVING count(*) > 1)
+  SELECT DISTINCT c.file, c.line FROM copies c JOIN judged j USING (resident_id, category, key)
+  WHERE NOT j.equal OR c.place <> j.first
   ORDER BY file, line`
 
 /** In a \`changes\` file a later version of the same record stands for the earlier ones. */
@@ -39,24 +51,28 @@ export const dropSuperseded = `
   WHERE s.batch_id = $1 AND n.batch_id = $1 AND n.resident_id = s.resident_id AND n.category = s.category
     AND n.key = s.key AND n.source_version > s.source_version`
 
-/** Lines whose ID number ends in 000. */
-export const suspectLines =
-  'SELECT DISTINCT file, line FROM staging WHERE batch_id = $1 AND suspect ORDER BY file, line'
-
 /** Whom lines that are refused after staging concern; what another line says as well is not lost. $2 files, $3 lines. */
 export const gapsOfLines = `
-  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line))
+  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line)),
+  dropped AS MATERIALIZED (
+    SELECT s.category, s.resident_id, s.key, s.digest FROM staging s JOIN refused l ON s.file = l.file AND s.line = l.line
+    WHERE s.batch_id = $1),
+  kept AS (
+    SELECT d.category, d.resident_id, d.key, d.digest
+    FROM dropped d JOIN staging n USING (resident_id, category, key, digest)
+    WHERE n.batch_id = $1 AND NOT EXISTS (SELECT FROM refused o WHERE o.file = n.file AND o.line = n.line))
   INSERT INTO staging_gap (batch_id, category, resident_id, key)
-  SELECT $1, s.category, s.resident_id, s.key FROM staging s JOIN refused l ON s.file = l.file AND s.line = l.line
-  WHERE s.batch_id = $1 AND NOT EXISTS (
-    SELECT FROM staging n WHERE n.batch_id = $1 AND n.resident_id = s.resident_id AND n.category = s.category
-      AND n.key = s.key AND n.digest = s.digest
-      AND NOT EXISTS (SELECT FROM refused o WHERE o.file = n.file AND o.line = n.line))`
+  SELECT $1, d.category, d.resident_id, d.key FROM dropped d WHERE NOT EXISTS (
+    SELECT FROM kept k WHERE k.resident_id = d.resident_id AND k.category = d.category AND k.key = d.key AND k.digest = d.digest)`
 
-/** $2 files, $3 lines */
-export const dropLines = `
-  DELETE FROM staging s USING unnest($2::int[], $3::int[]) AS l (file, line)
-  WHERE s.batch_id = $1 AND s.file = l.file AND s.line = l.line`
+/** Takes lines off the staging and into the rejects. $2 files, $3 lines, $4 problems of each */
+export const refuseStagedLines = `
+  WITH refused AS (SELECT * FROM unnest($2::smallint[], $3::int[], $4::jsonb[]) AS l (file, line, problems)),
+  dropped AS (
+    DELETE FROM staging s USING refused l WHERE s.batch_id = $1 AND s.file = l.file AND s.line = l.line
+    RETURNING l.file, l.line, l.problems)
+  INSERT INTO reject (batch_id, file, line, problems)
+  SELECT DISTINCT $1::bigint, file, line, problems FROM dropped`
 
 export const classify = `
   SELECT s.category,
@@ -147,10 +163,13 @@ const allStaged = `${newVersion} FROM staging s WHERE s.batch_id = $1 AND NOT s.
 
 /**
  * For a batch of which the store knows nothing yet: no join, and in the order of the primary key, which fills its index
- * from left to right. Its deletes are of records that are not there. Fails with 23505 if somebody wrote one of its
- * records in between; then `upsertAll`.
+ * from left to right; a slice of the residents at a time, so that each is sorted in memory. Its deletes are of records
+ * that are not there. Fails with 23505 if somebody wrote one of its records in between; then `upsertAll`.
+ * $4, $5 first and last resident of the slice
  */
-export const insertAll = `${allStaged} ORDER BY s.resident_id, s.category, s.key`
+export const insertSlice = `${allStaged} AND s.resident_id BETWEEN $4 AND $5 ORDER BY s.resident_id, s.category, s.key`
+/** rows of a slice: some 500 bytes each, within `work_mem` */
+export const sliceRows = 400_000
 export const upsertAll = `${allStaged} ${replace}`
 
 export const upsertDifferent = `${newVersion} FROM ${staged} WHERE s.batch_id = $1 AND (${isNew} OR ${isChange}) ${replace}`

@@ -137,7 +137,7 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   const changing = total('changed') + total('deleted')
   await client.query(sql.insertResidents, [batchId])
   if (changing > 0) await client.query(sql.keepChanged, parameters)
-  if (total('same') + total('stale') + changing === 0) await insertNew(client, base)
+  if (total('same') + total('stale') + changing === 0) await insertNew(client, base, total('new'))
   else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, parameters)
   if (mode === 'changes' && total('same') > 0) {
     await client.query(sql.confirmSame, base)
@@ -158,15 +158,26 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
 }
 
 /** Records of which the store knew nothing when they were classified. */
-async function insertNew(client: pg.ClientBase, parameters: unknown[]): Promise<void> {
+async function insertNew(client: pg.ClientBase, parameters: unknown[], rows: number): Promise<void> {
   await client.query('SAVEPOINT before_insert')
   try {
-    await client.query(sql.insertAll, parameters)
+    for (const { first, last } of residentSlices(Math.ceil(rows / sql.sliceRows)))
+      await client.query(sql.insertSlice, [...parameters, first, last])
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     await client.query('ROLLBACK TO SAVEPOINT before_insert')
     await client.query(sql.upsertAll, parameters)
   }
+}
+
+/** Equal slices of all resident keys, which are as good as random. */
+function residentSlices(count: number): { first: string; last: string }[] {
+  const bound = (nth: number) => Math.floor((nth * 2 ** 32) / count)
+  const hex = (start: number, rest: string) => start.toString(16).padStart(8, '0') + rest.repeat(24)
+  return Array.from({ length: count }, (_, nth) => ({
+    first: hex(bound(nth), '0'),
+    last: hex(bound(nth + 1) - 1, 'f'),
+  }))
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -1,6 +1,6 @@
 /** From a cell's text to a field's canonical value: the adapter's rule first, then the catalogue's check. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { fieldCheck } from '../catalogue/check.ts'
+import { type FieldCheck, fieldCheck, type NumberBounds } from '../catalogue/check.ts'
 import type { Field, Value } from '../catalogue/field.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
@@ -34,43 +34,38 @@ type ColumnRule = Extract<FieldRule, { from: string }>
 export function cellParser(catalogue: Catalogue, field: Field, rule: ColumnRule, today: string): CellParser {
   const read = reader(catalogue, field, rule)
   const codes = field.codes === undefined ? undefined : catalogue.codeSets.get(field.codes)?.codes
-  const check = fieldCheck(field, { codes, today })
-  const { lookup, tail, atLeast, atMost } = rule
-  const required = rule.required ?? field.required ?? false
+  const bounds = numberBounds(field, rule)
+  const check = fieldCheck(field, { codes, today, ...bounds })
+  const outside = bounds ? undefined : boundCheck(rule)
+  const { lookup, tail } = rule
+  const nothing = (rule.required ?? field.required ?? false) ? new Fault('missing') : undefined
   const parse: CellParser = (cell) => {
     let text: string | null | undefined = cell.trim()
     if (lookup && Object.hasOwn(lookup, text)) text = lookup[text]
-    if (text === '' || text === null || text === undefined) return required ? new Fault('missing') : undefined
+    if (text === '' || text === null || text === undefined) return nothing
     const value = read(tail === undefined ? text : text.slice(-tail))
     if (value instanceof Fault) return value
-    const problem = check(value) ?? boundProblem(value, atLeast, atMost)
+    const problem = check(value) ?? outside?.(value)
     return problem ? new Fault(problem) : value
   }
   return repetitive.has(field.type) ? remembering(parse) : parse
 }
 
-/** Types whose columns repeat few spellings over and over: a look-up is ten times faster than reading one anew. */
-const repetitive = new Set<Field['type']>([
-  'code',
-  'date',
-  'expiry',
-  'month',
-  'year',
-  'integer',
-  'boolean',
-  'area',
-  'uscc',
-])
+/** Types whose columns repeat few spellings over and over: a look-up is faster than reading one anew. */
+const repetitive = new Set<Field['type']>(['code', 'month', 'year', 'integer', 'boolean', 'area', 'uscc'])
 const remembered = 10_000
 
+/** Remembers what cells mean; those that mean nothing are quickly read again. */
 function remembering(parse: CellParser): CellParser {
   const known = new Map<string, ReturnType<CellParser>>()
   return (cell) => {
-    if (known.has(cell)) return known.get(cell)
+    const found = known.get(cell)
+    if (found !== undefined) return found
+    const value = parse(cell)
+    if (value === undefined) return undefined
     if (known.size >= remembered) known.clear()
     const text = ownText(cell)
-    const value = parse(text)
-    known.set(text, value)
+    known.set(text, parse(text))
     return value
   }
 }
@@ -149,12 +144,22 @@ function refuseStrangers({ from, codes = {} }: ColumnRule, isKnown: (code: strin
   if (stranger !== undefined) throw new Error(`column ${from} is mapped to ${stranger}, which is no code of the field`)
 }
 
-function boundProblem(value: Value, atLeast?: string | number, atMost?: string | number): ProblemCode | undefined {
+/** The adapter's bounds of a number, which the catalogue's check takes together with its own. */
+function numberBounds({ type }: Field, { atLeast, atMost }: ColumnRule): NumberBounds | undefined {
+  if (type !== 'amount' && type !== 'decimal' && type !== 'integer') return undefined
+  if (typeof atLeast === 'string' || typeof atMost === 'string') return undefined
+  return { atLeast, atMost }
+}
+
+/** The adapter's bounds of anything else. */
+function boundCheck({ atLeast, atMost }: ColumnRule): FieldCheck | undefined {
   if (atLeast === undefined && atMost === undefined) return undefined
   const isDate = typeof atLeast === 'string' || typeof atMost === 'string'
-  const comparable = isDate ? String(value) : Number(value)
-  const below = atLeast !== undefined && comparable < atLeast
-  const above = atMost !== undefined && comparable > atMost
-  if (!below && !above) return undefined
-  return isDate ? 'dateOutOfBounds' : 'outOfBounds'
+  return (value) => {
+    const comparable = isDate ? String(value) : Number(value)
+    const below = atLeast !== undefined && comparable < atLeast
+    const above = atMost !== undefined && comparable > atMost
+    if (!below && !above) return undefined
+    return isDate ? 'dateOutOfBounds' : 'outOfBounds'
+  }
 }

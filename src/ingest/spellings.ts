@@ -1,10 +1,12 @@
 /** How departments spell dates, months, amounts and numbers, and what they mean. Each function gives undefined for what it cannot read. */
-import { isRealDate } from '../catalogue/dates.ts'
+import { digitsAt, isRealDate, isRealDay } from '../catalogue/dates.ts'
+import { isDecimal } from '../catalogue/decimals.ts'
 
-const separated =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/
-const chinese = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/
-const compact = /^(\d{4})(\d{2})(\d{2})(?:\d{6})?$/
+/** what may follow a date: a time, which says nothing of the day */
+const time = /[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/y
+/** a time by a clock elsewhere, which may */
+const zonedTime = /[ T](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/y
+const compactTime = /\d{6}$/y
 /** 长期 and its kin: no end */
 const endless = new Set(['长期', '长期有效', '永久', '99991231', '9999-12-31', '9999年12月31日'])
 
@@ -13,12 +15,64 @@ const excelEpoch = Date.UTC(1899, 11, 30)
 
 /** `2021-3-5`, `2021/03/05`, `20210305`, `2021年3月5日`, with or without a time → `YYYY-MM-DD`. */
 export function parseDate(text: string): string | undefined {
-  const match = separated.exec(text) ?? compact.exec(text) ?? chinese.exec(text)
-  if (!match) return undefined
-  const date = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
-  if (!isRealDate(date)) return undefined
-  const [, , , , hour, minute, offset] = match
-  return offset === undefined ? date : dayInChina(date, { hour: Number(hour), minute: Number(minute), offset })
+  const year = digitsAt(text, 0, 4)
+  if (year < 0) return undefined
+  const separator = text.charAt(4)
+  if (separator === '年') return chineseDate(text, year)
+  return isSeparator(separator) ? separatedDate(text, year) : compactDate(text, year)
+}
+
+function isSeparator(character: string): boolean {
+  return character === '-' || character === '/' || character === '.'
+}
+
+function compactDate(text: string, year: number): string | undefined {
+  if (text.length !== 8 && !matchesAt(compactTime, text, 8)) return undefined
+  return dateOf(year, digitsAt(text, 4, 2), digitsAt(text, 6, 2))
+}
+
+function chineseDate(text: string, year: number): string | undefined {
+  const month = shortNumberAt(text, 5)
+  if (text.charAt(month.end) !== '月') return undefined
+  const day = shortNumberAt(text, month.end + 1)
+  return text.slice(day.end) === '日' ? dateOf(year, month.number, day.number) : undefined
+}
+
+function separatedDate(text: string, year: number): string | undefined {
+  const month = shortNumberAt(text, 5)
+  if (!isSeparator(text.charAt(month.end))) return undefined
+  const day = shortNumberAt(text, month.end + 1)
+  if (!isRealDay(year, month.number, day.number)) return undefined
+  const date = isCanonical(text, day.end) ? text.slice(0, 10) : dateOf(year, month.number, day.number)
+  if (day.end === text.length || matchesAt(time, text, day.end)) return date
+  zonedTime.lastIndex = day.end
+  const [, hour, minute, offset] = zonedTime.exec(text) ?? []
+  if (date === undefined || offset === undefined) return undefined
+  return dayInChina(date, { hour: Number(hour), minute: Number(minute), offset })
+}
+
+function isCanonical(text: string, end: number): boolean {
+  return end === 10 && text.charAt(4) === '-' && text.charAt(7) === '-'
+}
+
+/** A number of one or two digits, -1 where there is none, and where it ends. */
+function shortNumberAt(text: string, from: number): { readonly number: number; readonly end: number } {
+  const two = digitsAt(text, from, 2)
+  return two < 0 ? { number: digitsAt(text, from, 1), end: from + 1 } : { number: two, end: from + 2 }
+}
+
+function dateOf(year: number, month: number, day: number): string | undefined {
+  return isRealDay(year, month, day)
+    ? `${String(year).padStart(4, '0')}-${twoDigits[month]}-${twoDigits[day]}`
+    : undefined
+}
+
+const twoDigits = Array.from({ length: 32 }, (_, number) => String(number).padStart(2, '0'))
+
+/** Whether the rest of a text, from an offset, has the shape of a sticky pattern. */
+function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at
+  return pattern.test(text)
 }
 
 /** A moment with an offset is another day in China, where it was written by a clock elsewhere: midnight is 16:00Z of the day before. */
@@ -62,14 +116,12 @@ export interface DecimalSpelling {
   readonly unit?: number
 }
 
-const canonicalAmount = /^(0|[1-9]\d{0,12})\.\d\d$/
-
 /**
  * `1,234.5`, `￥1234.50`, `1234.5元`, `1.2万元`, full-width digits → canonical decimal string (`1234.50`).
  * Thousands separators must stand where they belong.
  */
 export function parseDecimal(text: string, { scale, unit = 1 }: DecimalSpelling): string | undefined {
-  if (scale === 2 && unit === 1 && canonicalAmount.test(text)) return text
+  if (unit === 1 && isDecimal(text, scale)) return text
   const clean = text
     .normalize('NFKC')
     .replace(/^[¥￥]/, '')

@@ -8,8 +8,12 @@ const building = buildStager(workerData as StagerSpec)
 
 parentPort?.on('message', async ({ file, block }: { file: number; block: Block }) => {
   const reply = await answer(file, block)
-  const copy = 'staged' in reply ? reply.staged.copy : undefined
-  parentPort?.postMessage(reply, copy?.buffer instanceof ArrayBuffer ? [copy.buffer] : [])
+  const written = 'staged' in reply ? [reply.staged.copy.buffer, reply.staged.residents.buffer] : []
+  // handed over, not copied
+  parentPort?.postMessage(
+    reply,
+    written.filter((buffer) => buffer instanceof ArrayBuffer),
+  )
 })
 
 async function answer(file: number, block: Block): Promise<StagerReply> {

@@ -5,16 +5,16 @@
  * table: abolished codes are valid on living people's cards.
  */
 
-import { isRealDate } from '../catalogue/dates.ts'
+import { digitsAt, isRealDay } from '../catalogue/dates.ts'
 import type { ProblemCode } from '../catalogue/problems.ts'
 
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const checkCharacters = '10X98765432'
 
 /** Check character for the first 17 digits. */
 export function checkCharacter(seventeen: string): string {
+  // the weights are powers of two, modulo 11
   let sum = 0
-  for (let i = 0; i < 17; i++) sum += (seventeen.charCodeAt(i) - 48) * (weights[i] ?? 0)
+  for (let at = 0; at < 17; at++) sum = (sum + seventeen.charCodeAt(at) - 48) * 2
   return checkCharacters.charAt(sum % 11)
 }
 
@@ -32,17 +32,25 @@ const scientific = /^\d(\.\d+)?E\+?\d+$/
 
 /** Reads an ID number as departments spell it: spaces, full-width digits, lower-case x and 15 digits are understood. */
 export function parseIdNumber(text: string): ParsedIdNumber {
-  const number = plain.test(text) ? text : normalise(text)
+  return plain.test(text) ? judge(text) : parseSpelling(normalise(text))
+}
+
+function parseSpelling(number: string): ParsedIdNumber {
   if (number === '') return { problem: 'missing' }
   if (scientific.test(number)) return { problem: 'destroyedIdNumber' }
   const full = /^[1-9]\d{14}$/.test(number) ? lengthen(number) : number
-  if (!plain.test(full)) return { problem: 'badIdNumber' }
-  const zeroed = full.endsWith('000')
-  if (full.endsWith('0000')) return { problem: 'destroyedIdNumber' }
-  if (checkCharacter(full) !== full.charAt(17)) return { problem: zeroed ? 'destroyedIdNumber' : 'badIdNumber' }
-  const birth = birthDateOf(full)
-  if (!isRealDate(birth) || birth < '1880-01-01') return { problem: 'badIdNumber' }
-  return { idNumber: full, suspect: zeroed }
+  return plain.test(full) ? judge(full) : { problem: 'badIdNumber' }
+}
+
+/** @param number of 18 characters as they should be */
+function judge(number: string): ParsedIdNumber {
+  const zeroed = number.endsWith('000')
+  if (zeroed && number.endsWith('0000')) return { problem: 'destroyedIdNumber' }
+  if (checkCharacter(number) !== number.charAt(17)) return { problem: zeroed ? 'destroyedIdNumber' : 'badIdNumber' }
+  const year = digitsAt(number, 6, 4)
+  if (year < 1880 || !isRealDay(year, digitsAt(number, 10, 2), digitsAt(number, 12, 2)))
+    return { problem: 'badIdNumber' }
+  return { idNumber: number, suspect: zeroed }
 }
 
 /** `YYYY-MM-DD` out of a valid number. */

@@ -3,7 +3,8 @@
  * their fields in alphabetical order, so that equal content is equal text. Pure.
  */
 import type { Category } from '../catalogue/category.ts'
-import type { Fields, Value } from '../catalogue/field.ts'
+import type { Fields } from '../catalogue/field.ts'
+import { JsonBytes } from './json-bytes.ts'
 
 export interface RecordContent {
   /** JSON of the open fields; absent where there are none */
@@ -18,46 +19,89 @@ export interface Validity {
   readonly selfCollected: boolean
 }
 
-interface FieldNames {
-  readonly open: readonly string[]
-  readonly sealed: readonly string[]
+/** A record's content in UTF-8; its parts are good until the next record is written. */
+export interface ContentBytes {
+  /** what `digestText` gives */
+  readonly digested: Uint8Array
+  readonly data: Uint8Array | undefined
+  readonly secret: Uint8Array | undefined
 }
 
-const namesOf = new WeakMap<Category, FieldNames>()
+/** A field as it is written: its name, and `,"name":`. */
+interface FieldLabel {
+  readonly name: string
+  readonly label: Uint8Array
+}
 
-function fieldNames(category: Category): FieldNames {
-  const known = namesOf.get(category)
+interface FieldLabels {
+  readonly open: readonly FieldLabel[]
+  readonly sealed: readonly FieldLabel[]
+}
+
+const labelsOf = new WeakMap<Category, FieldLabels>()
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function fieldLabels(category: Category): FieldLabels {
+  const known = labelsOf.get(category)
   if (known) return known
   const names = Object.keys(category.fields).sort()
   const isSealed = (name: string) => (category.fields[name]?.level ?? category.level) >= 3
-  const made = { open: names.filter((name) => !isSealed(name)), sealed: names.filter(isSealed) }
-  namesOf.set(category, made)
+  const labelled = (name: string) => ({ name, label: encoder.encode(`,${JSON.stringify(name)}:`) })
+  const made = {
+    open: names.filter((name) => !isSealed(name)).map(labelled),
+    sealed: names.filter(isSealed).map(labelled),
+  }
+  labelsOf.set(category, made)
   return made
 }
 
-/** Splits a record's fields by level. */
-export function recordContent(category: Category, fields: Fields): RecordContent {
-  const { open, sealed } = fieldNames(category)
-  const data = jsonOf(open, fields)
-  const secret = jsonOf(sealed, fields)
-  return { ...(data === undefined ? {} : { data }), ...(secret === undefined ? {} : { secret }) }
+const json = new JsonBytes()
+const bar = 124
+const brace = 123
+const endBrace = 125
+
+/** Writes a record's content: its fields split by level, and beside them what its digest covers. */
+export function contentBytes(category: Category, fields: Fields, validity: Validity): ContentBytes {
+  const { open, sealed } = fieldLabels(category)
+  json.clear()
+  json.ascii(validityText(validity))
+  const data = writeObject(open, fields)
+  json.byte(bar)
+  const secret = writeObject(sealed, fields)
+  return { digested: json.part(0, json.length), data, secret }
 }
 
-function jsonOf(names: readonly string[], fields: Fields): string | undefined {
-  const picked: Record<string, Value> = {}
-  let any = false
-  for (const name of names) {
+/** Writes an object of these fields, where the record has any. */
+function writeObject(labels: readonly FieldLabel[], fields: Fields): Uint8Array | undefined {
+  const from = json.length
+  for (const { name, label } of labels) {
     const value = fields[name]
     if (value === undefined) continue
-    picked[name] = value
-    any = true
+    json.bytes(label)
+    json.value(value)
   }
-  return any ? JSON.stringify(picked) : undefined
+  if (json.length === from) return undefined
+  json.byte(endBrace)
+  const written = json.part(from, json.length)
+  // in the place of the first field's comma
+  written[0] = brace
+  return written
+}
+
+/** A record's content as text. */
+export function recordContent(category: Category, fields: Fields): RecordContent {
+  const { data, secret } = contentBytes(category, fields, { selfCollected: false })
+  return { ...(data && { data: decoder.decode(data) }), ...(secret && { secret: decoder.decode(secret) }) }
 }
 
 /** What the digest covers besides the record's place. */
-export function digestText({ data, secret }: RecordContent, { validFrom, validTo, selfCollected }: Validity): string {
-  return `${validFrom ?? ''}|${validTo ?? ''}|${selfCollected ? 1 : 0}|${data ?? ''}|${secret ?? ''}`
+export function digestText({ data, secret }: RecordContent, validity: Validity): string {
+  return `${validityText(validity)}${data ?? ''}|${secret ?? ''}`
+}
+
+function validityText({ validFrom, validTo, selfCollected }: Validity): string {
+  return `${validFrom ?? ''}|${validTo ?? ''}|${selfCollected ? 1 : 0}|`
 }
 
 /** Where a record stands, as its digest covers it; keys are 32 hexadecimal digits. */
@@ -75,5 +119,12 @@ export function canonicalData(data: Readonly<Record<string, unknown>>): string {
 /** The natural key as text; empty where a source holds at most one such record of a resident. */
 export function naturalKeyText(category: Category, fields: Fields): string {
   if (category.cardinality === 'one') return ''
+  const [only] = category.key
+  const value = only === undefined || category.key.length > 1 ? undefined : fields[only]
+  // what nearly every key is, in no time
+  if (typeof value === 'string' && plain.test(value)) return `["${value}"]`
   return JSON.stringify(category.key.map((name) => fields[name] ?? null))
 }
+
+/** printable ASCII that JSON writes as it is */
+const plain = /^[ !#-[\]-~]*$/

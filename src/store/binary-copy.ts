@@ -8,12 +8,17 @@ export const copyHeader = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'lati
 /** Ends every binary COPY. */
 export const copyTrailer = Buffer.from([0xff, 0xff])
 
-/** Writes tuples field by field; the caller writes as many fields as it announced. */
+/**
+ * Writes tuples field by field; the caller writes as many fields as it announced. Methods that return a number say
+ * where in the buffer the value's bytes begin.
+ */
 export class CopyBuffer {
   #buffer: Buffer
+  #view: DataView
   #length = 0
   constructor(size = 1 << 16) {
     this.#buffer = Buffer.allocUnsafe(size)
+    this.#view = viewOf(this.#buffer)
   }
 
   get length(): number {
@@ -22,40 +27,36 @@ export class CopyBuffer {
 
   tuple(fields: number): void {
     this.#reserve(2)
-    this.#length = this.#buffer.writeInt16BE(fields, this.#length)
+    this.#view.setInt16(this.#length, fields)
+    this.#length += 2
   }
 
   null(): void {
     this.#reserve(4)
-    this.#length = this.#buffer.writeInt32BE(-1, this.#length)
+    this.#view.setInt32(this.#length, -1)
+    this.#length += 4
   }
 
   int16(value: number): void {
-    this.#reserve(6)
-    this.#buffer.writeInt32BE(2, this.#length)
-    this.#length = this.#buffer.writeInt16BE(value, this.#length + 4)
+    const at = this.#value(2)
+    this.#view.setInt16(at, value)
   }
 
   int32(value: number): void {
-    this.#reserve(8)
-    this.#buffer.writeInt32BE(4, this.#length)
-    this.#length = this.#buffer.writeInt32BE(value, this.#length + 4)
+    const at = this.#value(4)
+    this.#view.setInt32(at, value)
   }
 
   int64(value: number): void {
-    this.#reserve(12)
-    this.#buffer.writeInt32BE(8, this.#length)
-    this.#buffer.writeInt32BE(Math.floor(value / 0x1_0000_0000), this.#length + 4)
-    this.#length = this.#buffer.writeUInt32BE(
-      value - Math.floor(value / 0x1_0000_0000) * 0x1_0000_0000,
-      this.#length + 8,
-    )
+    const at = this.#value(8)
+    const high = Math.floor(value / 0x1_0000_0000)
+    this.#view.setInt32(at, high)
+    this.#view.setUint32(at + 4, value - high * 0x1_0000_0000)
   }
 
   bool(value: boolean): void {
-    this.#reserve(5)
-    this.#buffer.writeInt32BE(1, this.#length)
-    this.#length = this.#buffer.writeUInt8(value ? 1 : 0, this.#length + 4)
+    const at = this.#value(1)
+    this.#view.setUint8(at, value ? 1 : 0)
   }
 
   /** `YYYY-MM-DD` */
@@ -67,50 +68,67 @@ export class CopyBuffer {
   }
 
   /** 32 hexadecimal digits */
-  uuid(hex: string): void {
-    this.#reserve(20)
-    this.#buffer.writeInt32BE(16, this.#length)
-    this.#buffer.write(hex, this.#length + 4, 'hex')
-    this.#length += 20
+  uuid(hex: string): number {
+    const at = this.#value(16)
+    this.#buffer.write(hex, at, 'hex')
+    return at
   }
 
-  bytes(value: Uint8Array): void {
-    this.#reserve(4 + value.length)
-    this.#buffer.writeInt32BE(value.length, this.#length)
-    this.#buffer.set(value, this.#length + 4)
-    this.#length += 4 + value.length
+  /** JSON in UTF-8 into a jsonb column: version byte 1, then the text */
+  jsonb(json: Uint8Array): void {
+    this.bytesBehind(1, json)
   }
 
-  text(value: string): void {
-    this.#writeText('', value)
+  /** A byte and others behind it, as one value. */
+  bytesBehind(byte: number, bytes: Uint8Array): number {
+    const at = this.#value(1 + bytes.length)
+    this.#view.setUint8(at, byte)
+    this.#buffer.set(bytes, at + 1)
+    return at
   }
 
-  /** JSON text into a jsonb column: version byte 1, then the text */
-  jsonb(json: string): void {
-    this.#writeText('\x01', json)
+  /** A byte and a text behind it, as one value. */
+  textBehind(byte: number, text: string): number {
+    this.#reserve(5 + text.length * 3)
+    const at = this.#length + 4
+    this.#view.setUint8(at, byte)
+    const size = 1 + this.#buffer.write(text, at + 1)
+    this.#view.setInt32(this.#length, size)
+    this.#length = at + size
+    return at
   }
 
   /** What was written since the last call; the buffer starts anew. */
   take(): Buffer {
+    if (this.#length === 0) return Buffer.alloc(0)
     const taken = this.#buffer.subarray(0, this.#length)
-    this.#buffer = Buffer.allocUnsafe(this.#buffer.length)
+    this.#replace(Buffer.allocUnsafe(this.#buffer.length))
     this.#length = 0
     return taken
   }
 
-  #writeText(prefix: string, value: string): void {
-    this.#reserve(5 + value.length * 3)
-    const start = this.#length + 4
-    let end = start + this.#buffer.write(prefix, start, 'latin1')
-    end += this.#buffer.write(value, end, 'utf8')
-    this.#buffer.writeInt32BE(end - start, this.#length)
-    this.#length = end
+  /** Announces a value of so many bytes; returns where they go. May replace the buffer: look at it only afterwards. */
+  #value(size: number): number {
+    this.#reserve(4 + size)
+    this.#view.setInt32(this.#length, size)
+    const at = this.#length + 4
+    this.#length = at + size
+    return at
   }
 
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return
     const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes))
     this.#buffer.copy(grown, 0, 0, this.#length)
-    this.#buffer = grown
+    this.#replace(grown)
   }
+
+  #replace(buffer: Buffer): void {
+    this.#buffer = buffer
+    this.#view = viewOf(buffer)
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
 }

@@ -16,6 +16,8 @@ const settings: Settings = {
   unix_socket_directories: '',
   shared_buffers: '256MB',
   max_wal_size: '2GB',
+  // a large load writes into the files of the last one instead of making new ones
+  min_wal_size: '1GB',
   checkpoint_timeout: '15min',
   jit: 'off',
   timezone: 'UTC',

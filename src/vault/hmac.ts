@@ -6,8 +6,11 @@ import { hash } from 'node:crypto'
 
 export type HashName = 'sha256' | 'sm3'
 
+/** A part of a message: text, or its UTF-8. */
+export type MessagePart = string | Uint8Array
+
 /** 128-bit tag (the left half of the HMAC) as 32 hexadecimal digits. */
-export type Tagger = (...message: readonly string[]) => string
+export type Tagger = (...message: readonly MessagePart[]) => string
 
 const blockSize = 64
 const digestSize = 32
@@ -23,12 +26,41 @@ export function tagger(key: Uint8Array, name: HashName = 'sha256'): Tagger {
     outer[at] = byte ^ 0x5c
   }
   outer.fill(0, blockSize)
+  // a view for each length of message, as they come up again and again
+  let views: Uint8Array[] = []
   return (...message) => {
-    const text = message.length === 1 ? (message[0] ?? '') : message.join('\0')
-    if (text.length * 3 + blockSize > inner.length)
-      inner = Buffer.concat([inner.subarray(0, blockSize)], text.length * 4 + blockSize)
-    const length = inner.write(text, blockSize, 'utf8')
-    outer.write(hash(name, inner.subarray(0, blockSize + length), 'hex'), blockSize, 'hex')
+    const most = blockSize + mostBytes(message)
+    if (most > inner.length) {
+      inner = Buffer.concat([inner.subarray(0, blockSize)], most * 2)
+      views = []
+    }
+    const end = writeJoined(inner, message)
+    views[end] ??= inner.subarray(0, end)
+    // binary carries bytes as they are, and is the cheapest way from one hash to the other
+    outer.write(hash(name, views[end], 'binary'), blockSize, 'latin1')
     return hash(name, outer, 'hex').slice(0, 32)
   }
+}
+
+/** Bytes that the joined parts take in UTF-8 at most. */
+function mostBytes(parts: readonly MessagePart[]): number {
+  let most = 0
+  for (const part of parts) most += part.length * 3 + 1
+  return most
+}
+
+/** Writes the parts, joined by U+0000, behind the padded key; returns where they end. */
+function writeJoined(inner: Buffer, parts: readonly MessagePart[]): number {
+  let end = blockSize
+  for (let nth = 0; nth < parts.length; nth++) {
+    if (nth > 0) inner[end++] = 0
+    end = writePart(inner, parts[nth] ?? '', end)
+  }
+  return end
+}
+
+function writePart(inner: Buffer, part: MessagePart, at: number): number {
+  if (typeof part === 'string') return at + inner.write(part, at)
+  inner.set(part, at)
+  return at + part.length
 }

@@ -1,5 +1,5 @@
 /** Everything that needs a key, with the keys inside: resident keys, record keys, digests, sealing, hints. */
-import { type HashName, tagger } from './hmac.ts'
+import { type HashName, type MessagePart, tagger } from './hmac.ts'
 import type { KeyRing } from './key-ring.ts'
 import { type Sealer, sealer } from './seal.ts'
 
@@ -9,7 +9,7 @@ export interface Vault {
   /** key of a record within resident, category and source, out of its natural key */
   recordKey(category: number, naturalKey: string): string
   /** digest over where a record stands and all it says */
-  recordDigest(place: string, content: string): string
+  recordDigest(place: string, content: MessagePart): string
   /** blind index of a name */
   nameKey(name: string): string
   /** blind index of what is left of a bad ID number, with the name's key beside it where there is one */

@@ -214,6 +214,46 @@ t.test('an amount is understood as departments spell it', async (t) => {
   for (const text of bad) t.equal(amount(text), undefined, text)
 })
 
+/** Whether a text has one of the shapes that dates come in; which day it then is says `Date`. */
+const shapes = [
+  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/,
+  /^(\d{4})(\d{2})(\d{2})(?:\d{6})?$/,
+  /^(\d{4})年(\d{1,2})月(\d{1,2})日$/,
+]
+
+function dayOfShape(text: string): string | undefined {
+  const match = shapes.map((shape) => shape.exec(text)).find((found) => found)
+  if (!match) return undefined
+  const day = `${match[1]}-${match[2]?.padStart(2, '0')}-${match[3]?.padStart(2, '0')}`
+  const date = new Date(`${day}T00:00:00Z`)
+  const isReal = !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day
+  return isReal && !day.startsWith('0000') ? day : undefined
+}
+
+t.test('a date has one of few shapes, whole, and is a day of the calendar', async (t) => {
+  const piece = fc.constantFrom('2024', '1900', '0000', '02', '2', '12', '13', '29', '31', '0', '5')
+  const between = fc.constantFrom('-', '/', '.', '年', '月', '', ' ')
+  const end = fc.constantFrom(
+    '',
+    '日',
+    ' 8:05',
+    'T08:05:09',
+    ' 08:05:09.123',
+    '080509',
+    ' 8:5',
+    '08',
+    'x',
+    ' ',
+    '日 8:05',
+  )
+  const nearly = fc.tuple(piece, between, piece, between, piece, end).map((parts) => parts.join(''))
+  holds(
+    t,
+    fc.property(nearly, (text) => assert.equal(parseDate(text), dayOfShape(text), text)),
+    { numRuns: 20_000 },
+  )
+})
+
 t.test('a column may count in another unit, and a cell that names its own is believed', async (t) => {
   t.equal(parseDecimal('1.2', { scale: 2, unit: 10_000 }), '12000.00')
   t.equal(parseDecimal('12345', { scale: 2, unit: 0.01 }), '123.45')

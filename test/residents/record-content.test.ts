@@ -5,6 +5,7 @@ import { defineCategory } from '../../src/catalogue/category.ts'
 import type { Fields, Value } from '../../src/catalogue/field.ts'
 import {
   canonicalData,
+  contentBytes,
   digestText,
   naturalKeyText,
   placeText,
@@ -86,6 +87,30 @@ t.test('a digest covers content, validity and who said it: any difference shows'
   t.equal(new Set(texts).size, texts.length)
 })
 
+t.test('the bytes that are hashed are the text that is checked later', async (t) => {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  holds(
+    t,
+    fc.property(contents, fc.boolean(), fc.constantFrom(undefined, '2020-01-01'), (fields, selfCollected, validTo) => {
+      const validity = { selfCollected, validTo }
+      const { data, secret } = recordContent(category, fields)
+      const written = contentBytes(category, fields, validity)
+      assert.equal(decoder.decode(written.digested), digestText(recordContent(category, fields), validity))
+      const again = contentBytes(category, fields, validity)
+      assert.equal(again.data && decoder.decode(again.data), data)
+      assert.equal(again.secret && decoder.decode(again.secret), secret)
+      const sorted = (names: readonly string[]) => {
+        const known = names.filter((name) => fields[name] !== undefined).sort()
+        return known.length === 0
+          ? undefined
+          : JSON.stringify(Object.fromEntries(known.map((name) => [name, fields[name]])))
+      }
+      assert.equal(data, sorted(['number', 'item', 'name']))
+      assert.equal(secret, sorted(['amount', 'childIdNumber']))
+    }),
+  )
+})
+
 t.test('a place is resident, category, source and key', async (t) => {
   const place = { residentId: 'ab', category: 1, source: 2, key: 'cd' }
   t.equal(placeText(place), 'ab|1|2|cd')
@@ -107,6 +132,9 @@ t.test('a natural key tells values apart that look alike', async (t) => {
     naturalKeyText(category, { item: 1 }),
   ]
   t.equal(new Set(keys).size, keys.length)
+  const byNumber = defineCategory({ ...category, key: ['number'] })
+  for (const number of ['B1', 'a"', 'a\\', '张', ' ', '\u007f', ']['])
+    t.equal(naturalKeyText(byNumber, { number }), JSON.stringify([number]))
   t.equal(naturalKeyText(category, { number: 'a', item: 1, name: '张' }), keys[0], 'what is no key counts for nothing')
   t.equal(naturalKeyText(one, { number: 'a', item: 1 }), '', 'of what there is but one, the resident is the key')
 })

@@ -43,6 +43,7 @@ for (const name of ['sha256', 'sm3'] as const) {
       }),
       { numRuns: 500 },
     )
+    t.equal(tag('ab', Buffer.from('张c')), tag('ab', '张c'), 'a part may be bytes')
     t.not(tag('ab', 'c'), tag('a', 'bc'))
     t.not(tag('ab', ''), tag('ab'))
   })

@@ -53,6 +53,36 @@ for (const suite of ['aes', 'sm'] as const) {
     )
   })
 
+  t.test(
+    `${suite}: texts are sealed where they lie as they are alone, and nothing beside them is touched`,
+    async (t) => {
+      holds(
+        t,
+        fc.property(fc.array(fc.tuple(digests, texts), { maxLength: 8 }), (pairs) => {
+          let at = 0
+          const pieces = pairs.map(([digest, text]) => {
+            const value = Buffer.from(`\0${text}`)
+            const sealing = { digestAt: at + 1, start: at + 17, end: at + 17 + value.length }
+            at = sealing.end
+            return { sealing, bytes: Buffer.concat([Buffer.from('!'), Buffer.from(digest, 'hex'), value]) }
+          })
+          const bytes = Buffer.concat(pieces.map((piece) => piece.bytes))
+          records.sealWithin(
+            bytes,
+            pieces.map(({ sealing }) => sealing),
+          )
+          const alone = records.seal(pairs.map(([digest, text]) => ({ digest, text })))
+          const expected = pairs.flatMap(([digest], nth) => [
+            Buffer.from('!'),
+            Buffer.from(digest, 'hex'),
+            alone[nth] ?? Buffer.alloc(0),
+          ])
+          assert.deepEqual(bytes, Buffer.concat(expected))
+        }),
+      )
+    },
+  )
+
   t.test(`${suite}: the counter runs over as node's does, from the last one to the first`, async (t) => {
     const text = '满'.repeat(200)
     const heads = [

@@ -244,10 +244,10 @@ function takeRow(lines: readonly (string | undefined)[], index: number, options:
   const found: FoundRecord = line.includes('"')
     ? recordAt(lines, index, options)
     : { cells: line.split(delimiter), lines: 1 }
-  if (isBlank(found.cells[0] ?? '') && !found.problem && found.cells.every(isBlank)) {
+  if (!found.problem && isBlank(found.cells[0] ?? '') && found.cells.every(isBlank)) {
     return { cells: [], lines: found.lines }
   }
-  const taken = options.untidy ? { ...found, cells: found.cells.map(cleanCell) } : found
+  const taken = options.untidy && mayNeedCleaning(line, found) ? withCleanCells(found) : found
   if (taken.problem) return taken
   if (options.suspicious && isSpoilt(line, taken)) return { ...taken, problem: 'badCharacter' }
   if (taken.cells.length === columns.length) return taken
@@ -255,8 +255,19 @@ function takeRow(lines: readonly (string | undefined)[], index: number, options:
   return { ...taken, cells: aligned(taken.cells, columns) }
 }
 
+/** One look at the line spares a look at every cell, where the record is no longer than the line. */
+function mayNeedCleaning(line: string, { lines }: FoundRecord): boolean {
+  return lines > 1 || needsCleaning(line)
+}
+
+function withCleanCells(found: FoundRecord): FoundRecord {
+  return { ...found, cells: found.cells.map(cleanCell) }
+}
+
 /** A carriage return is a line break within quotes, and nothing good anywhere else. */
-function isSpoilt(line: string, { cells }: Taken): boolean {
+function isSpoilt(line: string, { cells, lines }: Taken): boolean {
+  // what is good as a line is good in its cells
+  if (lines === 1 && !hasBadCharacter(line)) return line.includes('\r') && !line.includes('"')
   return cells.some(hasBadCharacter) || (line.includes('\r') && !line.includes('"'))
 }
 

@@ -134,6 +134,8 @@ CREATE UNLOGGED TABLE staging (
   data           jsonb,
   sealed         bytea
 );
+-- filled and emptied batch by batch: nothing to learn, and nothing to vacuum but what deletes leave
+ALTER TABLE staging SET (autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2000000000);
 COMMENT ON TABLE staging IS 'Mapped rows on their way into record. Unlogged: a crash empties it, and the batch is run again.';
 COMMENT ON COLUMN staging.suspect IS 'the ID number ends in 000: refused when the export also holds numbers that Excel destroyed';
 
@@ -144,6 +146,7 @@ CREATE UNLOGGED TABLE staging_resident (
   name_key    uuid,
   id_number   bytea NOT NULL
 );
+ALTER TABLE staging_resident SET (autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2000000000);
 COMMENT ON TABLE staging_resident IS 'The residents of the staged rows; one may stand here more than once.';
 
 CREATE UNLOGGED TABLE staging_gap (

@@ -1,0 +1,123 @@
+/** Mapped records as rows for `COPY staging`: hashed, sealed and encoded. */
+import type { Category } from '../catalogue/category.ts'
+import type { Fields } from '../catalogue/field.ts'
+import { type ContentBytes, contentBytes, naturalKeyText, placeText } from '../residents/record-content.ts'
+import { CopyBuffer } from '../store/binary-copy.ts'
+import type { Sealing } from '../vault/seal.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { MappedRecord } from './map-row.ts'
+import type { ResidentStage } from './resident-stage.ts'
+
+/** columns of `COPY staging`, in the order in which they are written */
+export const stagingColumns =
+  'batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file, deleted, self_collected, suspect, data, sealed'
+const columnCount = 15
+
+const nilDigest = '0'.repeat(32)
+
+/** Which row of the batch says something. */
+export interface RowPlace {
+  /** position of the file in the batch */
+  readonly file: number
+  readonly line: number
+}
+
+export interface RecordStage {
+  /** Stages the records of one row. */
+  add(records: readonly MappedRecord[], place: RowPlace): void
+  /** Number and tuples of those added since the last call. */
+  take(): { readonly records: number; readonly copy: Buffer }
+}
+
+interface RecordStageOptions {
+  readonly batchId: number
+  /** number of the department */
+  readonly source: number
+  readonly vault: Vault
+  readonly residents: ResidentStage
+}
+
+export function recordStage({ batchId, source, vault, residents }: RecordStageOptions): RecordStage {
+  const copy = new CopyBuffer(1 << 20)
+  const keyOf = recordKeys(vault)
+  let sealings: Sealing[] = []
+  let records = 0
+
+  const identify = (record: MappedRecord): Identity => {
+    const { category, fields, operation } = record
+    const residentId = residents.add(record)
+    const key = keyOf(category, fields)
+    if (operation === 'delete') return { residentId, key, digest: nilDigest, content: undefined }
+    const content = contentBytes(category, fields, record)
+    const place = placeText({ residentId, category: category.number, source, key })
+    return { residentId, key, digest: vault.recordDigest(place, content.digested), content }
+  }
+
+  const write = (record: MappedRecord, { residentId, key, digest, content }: Identity, { file, line }: RowPlace) => {
+    records++
+    copy.tuple(columnCount)
+    copy.int64(batchId)
+    copy.uuid(residentId)
+    copy.uuid(key)
+    const digestAt = copy.uuid(digest)
+    record.sourceVersion === undefined ? copy.null() : copy.int64(record.sourceVersion)
+    copy.int32(line)
+    record.validFrom === undefined ? copy.null() : copy.date(record.validFrom)
+    record.validTo === undefined ? copy.null() : copy.date(record.validTo)
+    copy.int16(record.category.number)
+    copy.int16(file)
+    copy.bool(record.operation === 'delete')
+    copy.bool(record.selfCollected)
+    copy.bool(record.suspect)
+    content?.data === undefined ? copy.null() : copy.jsonb(content.data)
+    if (content?.secret === undefined) return copy.null()
+    const start = copy.bytesBehind(0, content.secret)
+    sealings.push({ digestAt, start, end: copy.length })
+  }
+
+  return {
+    add(mapped, place) {
+      const staged: Identity[] = []
+      for (const record of mapped) {
+        const identity = identify(record)
+        if (isRepeated(identity, staged)) continue
+        staged.push(identity)
+        write(record, identity, place)
+      }
+    },
+    take() {
+      const taken = { records, copy: copy.take() }
+      vault.records.sealWithin(taken.copy, sealings)
+      sealings = []
+      records = 0
+      return taken
+    },
+  }
+}
+
+/** Which record it is, and what it says as the store keeps it. */
+interface Identity {
+  readonly residentId: string
+  readonly key: string
+  readonly digest: string
+  /** good until the next record's; undefined of one that is deleted */
+  readonly content: ContentBytes | undefined
+}
+
+/** A row may say the same thing twice (a child's father who is also its guardian): it counts once. */
+function isRepeated({ residentId, key, digest }: Identity, before: readonly Identity[]): boolean {
+  return before.some((other) => other.residentId === residentId && other.key === key && other.digest === digest)
+}
+
+/** Record keys; of a category with one record a resident it is always the same. */
+function recordKeys(vault: Vault): (category: Category, fields: Fields) => string {
+  const keysOfOne = new Map<number, string>()
+  return (category, fields) => {
+    const { cardinality, number } = category
+    const known = cardinality === 'one' ? keysOfOne.get(number) : undefined
+    if (known !== undefined) return known
+    const key = vault.recordKey(number, naturalKeyText(category, fields))
+    if (cardinality === 'one') keysOfOne.set(number, key)
+    return key
+  }
+}
