@@ -121,11 +121,22 @@ export const countLive = `
   SELECT category, count(*)::int AS live FROM record
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND NOT deleted GROUP BY category`
 
+/** Residents of whom nothing is said: all their rows were refused, or only delete. Few, so that the rest need not be looked for. */
+export const dropUnsaid = `
+  WITH doubtful AS (
+    SELECT resident_id FROM staging_gap WHERE batch_id = $1 AND resident_id IS NOT NULL
+    UNION SELECT resident_id FROM staging WHERE batch_id = $1 AND deleted),
+  said AS (
+    SELECT DISTINCT resident_id FROM doubtful JOIN staging s USING (resident_id) WHERE s.batch_id = $1 AND NOT s.deleted)
+  DELETE FROM staging_resident p USING doubtful d
+  WHERE p.batch_id = $1 AND p.resident_id = d.resident_id
+    AND NOT EXISTS (SELECT FROM said WHERE said.resident_id = d.resident_id)`
+
+/** $2, $3 first and last resident of the slice */
 export const insertResidents = `
   INSERT INTO resident AS known (resident_id, id_number, birth_date, name_key)
   SELECT DISTINCT ON (resident_id) resident_id, id_number, birth_date, name_key FROM staging_resident p
-  WHERE batch_id = $1 AND EXISTS (
-    SELECT FROM staging s WHERE s.batch_id = $1 AND s.resident_id = p.resident_id AND NOT s.deleted)
+  WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3
   ORDER BY resident_id, name_key NULLS LAST
   ON CONFLICT (resident_id) DO UPDATE SET name_key = excluded.name_key
   WHERE known.name_key IS NULL AND excluded.name_key IS NOT NULL`
@@ -168,7 +179,7 @@ const allStaged = `${newVersion} FROM staging s WHERE s.batch_id = $1 AND NOT s.
  * $4, $5 first and last resident of the slice
  */
 export const insertSlice = `${allStaged} AND s.resident_id BETWEEN $4 AND $5 ORDER BY s.resident_id, s.category, s.key`
-/** rows of a slice: some 500 bytes each, within `work_mem` */
+/** staged rows of a slice: some 500 bytes each, within `work_mem` */
 export const sliceRows = 400_000
 export const upsertAll = `${allStaged} ${replace}`
 

@@ -135,7 +135,7 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   const parameters = await stagedParameters(client, merge)
   const numbers = merge.categories.map(({ number }) => number)
   const changing = total('changed') + total('deleted')
-  await client.query(sql.insertResidents, [batchId])
+  await insertResidents(client, batchId, total('new') + changing + total('same') + total('stale'))
   if (changing > 0) await client.query(sql.keepChanged, parameters)
   if (total('same') + total('stale') + changing === 0) await insertNew(client, base, total('new'))
   else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, parameters)
@@ -157,11 +157,18 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   await client.query(sql.beginGaps, [batchId, source])
 }
 
+async function insertResidents(client: pg.ClientBase, batchId: number, rows: number): Promise<void> {
+  await client.query(sql.dropUnsaid, [batchId])
+  // a resident takes a quarter of the room of a record
+  for (const { first, last } of residentSlices(rows / 4))
+    await client.query(sql.insertResidents, [batchId, first, last])
+}
+
 /** Records of which the store knew nothing when they were classified. */
 async function insertNew(client: pg.ClientBase, parameters: unknown[], rows: number): Promise<void> {
   await client.query('SAVEPOINT before_insert')
   try {
-    for (const { first, last } of residentSlices(Math.ceil(rows / sql.sliceRows)))
+    for (const { first, last } of residentSlices(rows))
       await client.query(sql.insertSlice, [...parameters, first, last])
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
@@ -170,8 +177,9 @@ async function insertNew(client: pg.ClientBase, parameters: unknown[], rows: num
   }
 }
 
-/** Equal slices of all resident keys, which are as good as random. */
-function residentSlices(count: number): { first: string; last: string }[] {
+/** Slices of all resident keys, which are as good as random, each with no more than `sliceRows` of so many rows. */
+function residentSlices(rows: number): { first: string; last: string }[] {
+  const count = Math.max(1, Math.ceil(rows / sql.sliceRows))
   const bound = (nth: number) => Math.floor((nth * 2 ** 32) / count)
   const hex = (start: number, rest: string) => start.toString(16).padStart(8, '0') + rest.repeat(24)
   return Array.from({ length: count }, (_, nth) => ({
