@@ -1,9 +1,12 @@
 /** The demo county in a data folder: generated and ingested once, kept fresh afterwards, with accounts of its own. */
-import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Account, saveAccount } from '../src/access/accounts.ts'
+import { addAccount, type NewAccount, setTotp } from '../src/access/accounts.ts'
+import { newPassword } from '../src/access/first-password.ts'
+import { hashPassword } from '../src/access/passwords.ts'
+import { needsSecondFactor } from '../src/access/roles.ts'
+import { newTotpSecret } from '../src/access/totp.ts'
 import type { Hub } from '../src/hub.ts'
 import { dayInChina } from '../src/ingest/load-adapters.ts'
 import { generateCounty } from './county/generate.ts'
@@ -14,6 +17,8 @@ export interface DemoAccount {
   readonly role: string
   readonly username: string
   readonly password: string
+  /** of those who need a second factor, base32: for an authenticator application, or oathtool --totp -b */
+  readonly totpSecret?: string
   readonly area: string
 }
 
@@ -81,40 +86,48 @@ async function bringIn(hub: Hub, { folder, log }: { folder: string; log: (line: 
   })
 }
 
-const roles: readonly Omit<Account, 'area'>[] = [
-  { username: 'clerk', role: 'clerk', organisation: '新洲镇车胤村' },
-  { username: 'window', role: 'window', organisation: '津市市政务服务中心' },
-  { username: 'officer', role: 'officer', organisation: '民政' },
-  { username: 'auditor', role: 'auditor', organisation: '津市市审计局' },
-  { username: 'auditor2', role: 'auditor', organisation: '津市市纪委监委' },
-  { username: 'security', role: 'securityAdmin', organisation: '津市市数据局' },
-  { username: 'security2', role: 'securityAdmin', organisation: '津市市数据局' },
-  { username: 'system', role: 'systemAdmin', organisation: '津市市数据局' },
+const holders: readonly Omit<NewAccount, 'area' | 'password'>[] = [
+  { username: 'clerk', role: 'clerk', holder: '演示代办员', organisation: '新洲镇车胤村' },
+  { username: 'window', role: 'window', holder: '演示窗口人员', organisation: '津市市政务服务中心' },
+  { username: 'officer', role: 'officer', holder: '演示数据员', organisation: '民政', department: 'civilAffairs' },
+  { username: 'auditor', role: 'auditor', holder: '演示审计员甲', organisation: '津市市审计局' },
+  { username: 'auditor2', role: 'auditor', holder: '演示审计员乙', organisation: '津市市纪委监委' },
+  { username: 'security', role: 'securityAdmin', holder: '演示安全管理员甲', organisation: '津市市数据局' },
+  { username: 'security2', role: 'securityAdmin', holder: '演示安全管理员乙', organisation: '津市市数据局' },
+  { username: 'system', role: 'systemAdmin', holder: '演示系统管理员', organisation: '津市市数据局' },
 ]
 
 const clerkVillage = '430781100203'
 
-/** The demo's accounts; passwords are drawn once and kept in demo.json. */
+/** The demo's accounts; passwords and secrets are drawn once and kept in demo.json. */
 async function demoAccounts(hub: Hub): Promise<DemoAccount[]> {
   const known = await readDemoFile(hub)
   if (known) return [...known.accounts]
-  const accounts = roles.map(({ username, role }) => ({
-    role,
-    username,
-    password: newPassword(),
-    area: role === 'clerk' ? clerkVillage : hub.area,
-  }))
-  for (const [at, { username, role, password, area }] of accounts.entries())
-    await saveAccount(hub.store.db, { username, role, password, area, organisation: roles[at]?.organisation ?? '' })
+  const accounts: DemoAccount[] = []
+  for (const holder of holders) accounts.push(await addDemoAccount(hub, holder))
   return accounts
 }
 
-const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+async function addDemoAccount(hub: Hub, holder: Omit<NewAccount, 'area' | 'password'>): Promise<DemoAccount> {
+  const { store, vault, config } = hub
+  const { role, username } = holder
+  const [password, area] = [newPassword(), role === 'clerk' ? clerkVillage : hub.area]
+  const account = await saveAccount(hub, { ...holder, password, area, mustChange: false })
+  if (!needsSecondFactor(role, config.totp)) return { role, username, password, area }
+  const totpSecret = newTotpSecret()
+  await setTotp({ db: store.db, vault }, { account, secret: totpSecret })
+  return { role, username, password, totpSecret, area }
+}
 
-function newPassword(): string {
-  return Array.from({ length: 3 }, () =>
-    Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join(''),
-  ).join('-')
+/** A first start that was broken off before demo.json was written leaves accounts whose passwords nobody knows. */
+async function saveAccount({ store: { db } }: Hub, account: NewAccount): Promise<number> {
+  const known = await db
+    .updateTable('account')
+    .set({ password_hash: await hashPassword(account.password), failures: 0, locked_until: null })
+    .where('username', '=', account.username)
+    .returning('account_id')
+    .executeTakeFirst()
+  return known?.account_id ?? addAccount(db, account)
 }
 
 function demoFile({ config }: Hub): string {

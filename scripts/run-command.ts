@@ -14,6 +14,8 @@ export const exitCodes = {
   refused: 3,
   /** not now: busy, or the database cannot be reached */
   unavailable: 4,
+  /** the access log is not what it was */
+  tampered: 5,
 } as const
 
 /** Runs a command's work with an open hub, and sets the exit code. */

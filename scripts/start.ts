@@ -42,9 +42,9 @@ function describe({
   query: string
 }): string {
   return [
-    '\n演示账户（仅用于演示，人物均为虚构）：',
-    ...accounts.map(
-      ({ role, username, password, area }) => `  ${role.padEnd(14)}${username.padEnd(14)}${password}  ${area}`,
+    '\n演示账户（仅用于演示，人物均为虚构；最后一列是动态验证码的密钥，可录入验证器应用）：',
+    ...accounts.map(({ role, username, password, area, totpSecret = '' }) =>
+      `  ${role.padEnd(14)}${username.padEnd(14)}${password}  ${area.padEnd(12)}  ${totpSecret}`.trimEnd(),
     ),
     '\n可以一查的虚构居民：',
     ...residents.slice(0, 8).map(({ idNumber, about }) => `  ${idNumber}  ${about}`),

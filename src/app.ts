@@ -1,18 +1,30 @@
 /** The application: hooks and routes, registered in the order one reads. */
+import fastifyCookie from '@fastify/cookie'
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import { registerTokens } from './access/tokens.ts'
+import { startAccessDuties } from './access/duties.ts'
+import { enforcePolicies } from './access/policy.ts'
 import { YikuError } from './errors.ts'
 import type { Hub } from './hub.ts'
+import { accessChangeRoutes } from './routes/access-changes.ts'
+import { accountRegisterRoutes } from './routes/account-register.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { budgetRoutes } from './routes/budgets.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
+import { clientKeyRoutes } from './routes/client-keys.ts'
+import { clientRoutes } from './routes/clients.ts'
+import { gateOf } from './routes/gate.ts'
 import { healthRoutes } from './routes/health.ts'
-import { describeRoute, sendProblem } from './routes/problem.ts'
+import { oidcRoutes } from './routes/oidc.ts'
+import { answerBrokenRequest, describeRoute, sendProblem } from './routes/problem.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import type { App } from './routes/route.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { parseStrictJson } from './routes/strict-json.ts'
+import { tokenRoutes } from './routes/token.ts'
 
 /** The plugin's own policy lets other hosts in, and turns http into https, which an intranet may not have. */
 const pagePolicy =
@@ -34,6 +46,7 @@ export async function buildApp(hub: Hub): Promise<App> {
     routerOptions: { maxParamLength: 100 },
     // a URL that cannot be decoded is refused before there is a route; fastify's own reply repeats it
     frameworkErrors: sendProblem,
+    clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<ZodTypeProvider>()
 
   app.setValidatorCompiler(validatorCompiler)
@@ -59,15 +72,36 @@ export async function buildApp(hub: Hub): Promise<App> {
     })
   })
 
-  await registerTokens(app, hub.ring)
+  await app.register(fastifyCookie)
+  declareDocsPublic(app)
+  enforcePolicies(app, gateOf(hub))
   await registerDocs(app)
   sessionRoutes(app, hub)
+  oidcRoutes(app, hub)
+  accountRoutes(app, hub)
+  tokenRoutes(app, hub)
+  clientKeyRoutes(app, hub)
+  accessChangeRoutes(app, hub)
+  accountRegisterRoutes(app, hub)
+  clientRoutes(app, hub)
+  ruleRoutes(app, hub)
+  budgetRoutes(app, hub)
   profileRoutes(app, hub)
   catalogueRoutes(app, hub)
   healthRoutes(app, hub)
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, async () => app.swagger())
+  const { store, catalogue, vault, log } = hub
+  const duties = startAccessDuties({ db: store.db, catalogue, vault }, log)
+  app.addHook('onClose', async () => duties.stop())
   await app.ready()
   return app
+}
+
+/** The pages' routes come from a plugin, which knows nothing of policies. */
+function declareDocsPublic(app: App): void {
+  app.addHook('onRoute', (route) => {
+    if (/^\/docs(\/|$)/.test(route.url)) route.config = { ...route.config, policy: 'public' }
+  })
 }
 
 async function registerDocs(app: App): Promise<void> {
@@ -75,7 +109,18 @@ async function registerDocs(app: App): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Yiku 一库', version: '1', description: '一库查询、免提交、办一次更新一次' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+          refreshCookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'yiku_refresh',
+            description:
+              '登录时下发；经 https 时名为 __Host-yiku_refresh。只接受本系统页面发出的请求（Origin、Sec-Fetch-Site）',
+          },
+        },
+      },
       security: [{ bearer: [] }],
     },
     transform: describeRoute,

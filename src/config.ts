@@ -25,12 +25,60 @@ const settings = {
     .string()
     .regex(/^\d{4}(\d{2})?$/, { error: '应为 4 位（市）或 6 位（县）行政区划代码' })
     .default('430781'),
+  /**
+   * Address under which the hub is reached, where a proxy stands before it: https makes the sign-in cookie secure, and
+   * departments' systems name it as the audience when they ask for a token. Otherwise http:// with HOST and PORT.
+   */
+  YIKU_ORIGIN: z
+    .string()
+    .regex(/^https?:/)
+    .refine((text) => URL.canParse(text) && new URL(text).origin === text, { error: '应为 https://主机名，不带路径' })
+    .optional(),
+  /** Who must use a second factor: powers (auditor, securityAdmin, systemAdmin), or all accounts. */
+  YIKU_TOTP: z.enum(['powers', 'all']).default('powers'),
+  /** Issuer of the government identity platform (OpenID Connect) that people and residents may sign in through. */
+  YIKU_OIDC_ISSUER: z
+    .url()
+    .regex(/^(https:\/\/[^?#@]+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/[^?#@]*)?)$/, {
+      error: '应为 https:// 地址（本机的平台可以是 http://127.0.0.1:端口）',
+    })
+    .optional(),
+  /** Who we are at the platform; the redirect URI is /v1/sessions/oidc/callback under our own address. */
+  YIKU_OIDC_CLIENT_ID: z.string().optional(),
+  /** Either what we share with the platform, … */
+  YIKU_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** … or the file of a private key (JWK), whose public half the platform knows (private_key_jwt). */
+  YIKU_OIDC_KEY_FILE: z
+    .string()
+    .transform((file) => resolve(file))
+    .optional(),
+  /** JSON file that says what the platform's claims mean here. */
+  YIKU_OIDC_MAPPING: z
+    .string()
+    .transform((file) => resolve(file))
+    .optional(),
   /** Invented residents of the demo county; 0 for none. */
   YIKU_DEMO_RESIDENTS: z.coerce.number().int().min(0).max(10_000_000).default(2000),
+  /** Folder that signed checkpoints of the access log are copied to: better on another machine's disk. */
+  YIKU_CHECKPOINTS: z
+    .string()
+    .transform((folder) => resolve(folder))
+    .optional(),
+  /** Address of a witness (C2SP tlog-witness) that is given every checkpoint. */
+  YIKU_WITNESS: z.url({ protocol: /^https?$/, error: '应为 http:// 或 https:// 地址' }).optional(),
+  /** How many days access entries are kept. */
+  YIKU_LOG_DAYS: z.coerce
+    .number()
+    .int()
+    .min(180, { error: '访问记录至少保存 180 天' })
+    .default(3 * 366),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
 
-export const Config = z.object(settings).transform((values) => ({
+const Settings = z.object(settings)
+type Settings = z.infer<typeof Settings>
+
+export const Config = Settings.superRefine(refuseHalfPlatform).transform((values) => ({
   host: values.HOST,
   port: values.PORT,
   databaseUrl: values.DATABASE_URL,
@@ -38,10 +86,46 @@ export const Config = z.object(settings).transform((values) => ({
   keyFile: values.YIKU_KEY_FILE ?? join(values.YIKU_DATA, 'keys.json'),
   cipherSuite: values.YIKU_CIPHER,
   area: values.YIKU_AREA,
+  origin: values.YIKU_ORIGIN,
+  publicUrl: values.YIKU_ORIGIN ?? localUrl(values.HOST, values.PORT),
+  totp: values.YIKU_TOTP,
+  identityPlatform: platformOf(values),
   demoResidents: values.YIKU_DEMO_RESIDENTS,
+  checkpointFolder: values.YIKU_CHECKPOINTS ?? join(values.YIKU_DATA, 'checkpoints'),
+  witness: values.YIKU_WITNESS,
+  logDays: values.YIKU_LOG_DAYS,
   logLevel: values.LOG_LEVEL,
 }))
 export type Config = z.infer<typeof Config>
+
+/** The platform is set up by four settings: all of them, or none. */
+function refuseHalfPlatform(values: Settings, { addIssue }: z.RefinementCtx): void {
+  const { YIKU_OIDC_CLIENT_SECRET: secret, YIKU_OIDC_KEY_FILE: keyFile } = values
+  const names = ['YIKU_OIDC_ISSUER', 'YIKU_OIDC_CLIENT_ID', 'YIKU_OIDC_MAPPING'] as const
+  if (names.every((name) => values[name] === undefined) && secret === undefined && keyFile === undefined) return
+  for (const name of names)
+    if (values[name] === undefined) addIssue({ code: 'custom', path: [name], message: '接入统一身份认证平台须设置' })
+  if ((secret === undefined) === (keyFile === undefined))
+    addIssue({ code: 'custom', path: ['YIKU_OIDC_CLIENT_SECRET'], message: '与 YIKU_OIDC_KEY_FILE 须设且只设一个' })
+}
+
+function platformOf(values: Settings) {
+  const { YIKU_OIDC_ISSUER: issuer, YIKU_OIDC_CLIENT_ID: clientId, YIKU_OIDC_MAPPING: mappingFile } = values
+  if (issuer === undefined || clientId === undefined || mappingFile === undefined) return undefined
+  return {
+    issuer,
+    clientId,
+    clientSecret: values.YIKU_OIDC_CLIENT_SECRET,
+    keyFile: values.YIKU_OIDC_KEY_FILE,
+    mappingFile,
+  }
+}
+
+/** Where all addresses are listened on, this machine's own stands for them. */
+function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
 
 /** Reads the settings; throws one error that names everything that is wrong, misspelt YIKU_ names included. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {

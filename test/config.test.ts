@@ -26,6 +26,60 @@ t.test('each setting is read', async (t) => {
   t.match(config, { demoResidents: 0, logLevel: 'warn' })
 })
 
+t.test('the origin is an origin, and the second factor is for some or for all', async (t) => {
+  t.match(readConfig({}), { origin: undefined, totp: 'powers' })
+  t.match(readConfig({ YIKU_ORIGIN: 'https://yiku.example:8443', YIKU_TOTP: 'all' }), {
+    origin: 'https://yiku.example:8443',
+    totp: 'all',
+  })
+  for (const YIKU_ORIGIN of ['yiku.example', 'ftp://yiku.example', 'https://yiku.example/', 'https://yiku.example/app'])
+    t.throws(() => readConfig({ YIKU_ORIGIN }), /YIKU_ORIGIN/, YIKU_ORIGIN)
+  t.throws(() => readConfig({ YIKU_TOTP: 'none' }), /YIKU_TOTP/)
+})
+
+t.test('the hub’s address is what a proxy makes of it, else where it listens', async (t) => {
+  const addressOf = (settings: Readonly<Record<string, string>>) => readConfig(settings).publicUrl
+  t.equal(addressOf({}), 'http://127.0.0.1:8080')
+  t.equal(addressOf({ HOST: '10.0.0.5', PORT: '81' }), 'http://10.0.0.5:81')
+  t.equal(addressOf({ HOST: '0.0.0.0' }), 'http://127.0.0.1:8080')
+  t.equal(addressOf({ HOST: '::1' }), 'http://[::1]:8080')
+  t.equal(addressOf({ HOST: '0.0.0.0', YIKU_ORIGIN: 'https://yiku.example' }), 'https://yiku.example')
+})
+
+t.test(
+  'the identity platform is set up whole or not at all, and speaks TLS unless it is on this machine',
+  async (t) => {
+    const whole = {
+      YIKU_OIDC_ISSUER: 'https://id.example.gov.cn/realms/staff',
+      YIKU_OIDC_CLIENT_ID: 'yiku',
+      YIKU_OIDC_CLIENT_SECRET: 'x',
+      YIKU_OIDC_MAPPING: '/etc/yiku/claims.json',
+    }
+    t.equal(readConfig({}).identityPlatform, undefined)
+    t.strictSame(readConfig(whole).identityPlatform, {
+      issuer: 'https://id.example.gov.cn/realms/staff',
+      clientId: 'yiku',
+      clientSecret: 'x',
+      keyFile: undefined,
+      mappingFile: '/etc/yiku/claims.json',
+    })
+    for (const name of Object.keys(whole)) t.throws(() => readConfig({ ...whole, [name]: '' }), new RegExp(name), name)
+    t.throws(() => readConfig({ ...whole, YIKU_OIDC_KEY_FILE: '/etc/yiku/key.json' }), /YIKU_OIDC_CLIENT_SECRET/)
+    for (const YIKU_OIDC_ISSUER of ['http://127.0.0.1:9000', 'http://localhost/id', 'http://[::1]:9000'])
+      t.match(readConfig({ ...whole, YIKU_OIDC_ISSUER }), { identityPlatform: { issuer: YIKU_OIDC_ISSUER } })
+    for (const YIKU_OIDC_ISSUER of [
+      'http://id.example.gov.cn',
+      'http://127.0.0.1.evil.example',
+      'http://localhost@evil.example',
+      'http://localhost:x@evil.example',
+      'ftp://id.example.gov.cn',
+      'https://id.example.gov.cn/?x=1',
+      'id.example.gov.cn',
+    ])
+      t.throws(() => readConfig({ ...whole, YIKU_OIDC_ISSUER }), /YIKU_OIDC_ISSUER/, YIKU_OIDC_ISSUER)
+  },
+)
+
 t.test('a misspelt YIKU_ name is refused and the nearest named', async (t) => {
   t.throws(
     () => readConfig({ YIKU_DEMO_RESIDENT: '5' }),
@@ -44,4 +98,10 @@ t.test('one error names everything that is wrong', async (t) => {
   }
   const message = t.throws(() => readConfig(wrong))
   for (const name of Object.keys(wrong)) t.match(String(message), name)
+})
+
+t.test('the access log cannot be kept for less than 180 days', async (t) => {
+  t.equal(readConfig({}).logDays, 1098)
+  t.equal(readConfig({ YIKU_LOG_DAYS: '180' }).logDays, 180)
+  t.throws(() => readConfig({ YIKU_LOG_DAYS: '179' }), /YIKU_LOG_DAYS：访问记录至少保存 180 天/)
 })

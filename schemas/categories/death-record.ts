@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'P',
   fields: {
-    certificateNumber: { title: '死亡证明或业务编号', type: 'text', required: true, max: 40 },
+    certificateNumber: { title: '死亡证明或业务编号', type: 'text', mask: 'number', required: true, max: 40 },
     deathDate: { title: '死亡日期', type: 'date', required: true, comparable: true },
     cancelledOn: { title: '户口注销日期', type: 'date' },
     crematedOn: { title: '火化日期', type: 'date' },
@@ -19,7 +19,7 @@ export default defineCategory({
     cause: { title: '根本死因', type: 'code', codes: 'disease', level: 4 },
     place: { title: '死亡地点', type: 'text', max: 100 },
     issuer: { title: '出具机构', type: 'text', max: 100 },
-    applicantName: { title: '申报人姓名', type: 'text', max: 64 },
+    applicantName: { title: '申报人姓名', type: 'text', mask: 'name', max: 64 },
     applicantRelation: { title: '申报人与本人关系', type: 'code', codes: 'familyRelation' },
   },
 })

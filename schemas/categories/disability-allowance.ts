@@ -11,13 +11,13 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    grantNumber: { title: '补贴编号', type: 'text', required: true, max: 40 },
+    grantNumber: { title: '补贴编号', type: 'text', mask: 'number', required: true, max: 40 },
     type: { title: '补贴类型', type: 'code', codes: 'disabilityAllowanceType', required: true },
     amount: { title: '月补贴标准', type: 'amount', required: true, atLeast: 0, atMost: 10000 },
     start: { title: '享受开始日期', type: 'date', required: true, mayBeFuture: true },
     end: { title: '享受截止日期', type: 'date', mayBeFuture: true },
     status: { title: '享受状态', type: 'code', codes: 'benefitStatus' },
     lastPaidMonth: { title: '最近发放月份', type: 'month' },
-    accountTail: { title: '发放账号后四位', type: 'text', pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', pattern: /^\d{4}$/ },
   },
 })

@@ -21,6 +21,6 @@ export default defineCategory({
     amount: { title: '救助金额', type: 'amount', required: true, atLeast: 0, atMost: 1000000, note: '实物救助填折价' },
     date: { title: '救助（发放）日期', type: 'date', required: true },
     villageCode: { title: '受灾地', type: 'area' },
-    accountTail: { title: '发放账号后四位', type: 'text', level: 3, pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', level: 3, pattern: /^\d{4}$/ },
   },
 })

@@ -11,7 +11,7 @@ export default defineCategory({
   level: 2,
   freshness: 'D',
   fields: {
-    fileNumber: { title: '档案编号', type: 'text', required: true, level: 3, pattern: /^\d{12}$/ },
+    fileNumber: { title: '档案编号', type: 'text', mask: 'number', required: true, level: 3, pattern: /^\d{12}$/ },
     // C5 says disabled
     class: {
       title: '准驾车型',

@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'Y',
   fields: {
-    recordNumber: { title: '学历证书编号或资助编号', type: 'text', required: true, max: 40 },
+    recordNumber: { title: '学历证书编号或资助编号', type: 'text', mask: 'number', required: true, max: 40 },
     kind: { title: '记录种类', type: 'code', codes: 'educationRecordKind', required: true },
     school: { title: '学校', type: 'text', required: true, max: 100 },
     education: { title: '学历', type: 'code', codes: 'education' },

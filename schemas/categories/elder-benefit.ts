@@ -21,6 +21,6 @@ export default defineCategory({
     status: { title: '享受状态', type: 'code', codes: 'benefitStatus' },
     aliveCheckedOn: { title: '最近生存认证日期', type: 'date' },
     aliveCheckedBy: { title: '认证方式', type: 'text', max: 40 },
-    accountTail: { title: '发放账号后四位', type: 'text', level: 3, pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', level: 3, pattern: /^\d{4}$/ },
   },
 })

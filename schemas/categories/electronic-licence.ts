@@ -13,9 +13,9 @@ export default defineCategory({
   freshness: 'P',
   fields: {
     type: { title: '证照类型', type: 'code', codes: 'licenceKind', required: true, level: 3 },
-    number: { title: '证照编号', type: 'text', required: true, level: 3, max: 64 },
-    licenceId: { title: '电子证照标识', type: 'text', level: 3, max: 80 },
-    holder: { title: '持证主体', type: 'text', required: true, max: 100 },
+    number: { title: '证照编号', type: 'text', mask: 'number', required: true, level: 3, max: 64 },
+    licenceId: { title: '电子证照标识', type: 'text', mask: 'number', level: 3, max: 80 },
+    holder: { title: '持证主体', type: 'text', level: 3, mask: 'name', required: true, max: 100 },
     issuer: { title: '颁发机构', type: 'text', required: true, level: 3, max: 100 },
     issued: { title: '颁发日期', type: 'date', required: true },
     expires: { title: '有效期止', type: 'expiry' },

@@ -24,6 +24,6 @@ export default defineCategory({
     benefitEnd: { title: '失业保险金截止日期', type: 'date', mayBeFuture: true },
     employerCode: { title: '就业单位统一社会信用代码', type: 'uscc' },
     employerName: { title: '就业单位', type: 'text', max: 100 },
-    phone: { title: '联系电话', type: 'text', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
+    phone: { title: '联系电话', type: 'text', mask: 'phone', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
   },
 })

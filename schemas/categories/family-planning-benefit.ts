@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    caseNumber: { title: '奖扶编号', type: 'text', required: true, max: 40 },
+    caseNumber: { title: '奖扶编号', type: 'text', mask: 'number', required: true, max: 40 },
     scheme: { title: '扶助制度', type: 'code', codes: 'familyPlanningScheme', required: true },
     children: { title: '现存子女数', type: 'integer', atLeast: 0, atMost: 20 },
     amount: { title: '年扶助标准', type: 'amount', required: true, atLeast: 0, atMost: 100000 },
@@ -19,6 +19,6 @@ export default defineCategory({
     end: { title: '退出日期', type: 'date', mayBeFuture: true },
     status: { title: '享受状态', type: 'code', codes: 'benefitStatus' },
     lastPaidYear: { title: '最近发放年度', type: 'year' },
-    accountTail: { title: '发放账号后四位', type: 'text', pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', pattern: /^\d{4}$/ },
   },
 })

@@ -12,7 +12,7 @@ export default defineCategory({
   freshness: 'P',
   fields: {
     memberIdNumber: { title: '成员身份号码', type: 'idNumber', required: true },
-    memberName: { title: '成员姓名', type: 'text', required: true, max: 64 },
+    memberName: { title: '成员姓名', type: 'text', mask: 'name', required: true, max: 64 },
     relation: {
       title: '成员与本人的关系',
       type: 'code',

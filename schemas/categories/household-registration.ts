@@ -17,7 +17,7 @@ export default defineCategory({
     villageCode: { title: '户籍地行政区划代码', type: 'area', required: true, note: '到村（社区）的 12 位代码' },
     householdType: { title: '户口性质', type: 'code', codes: 'householdType' },
     relationToHead: { title: '与户主关系', type: 'code', codes: 'familyRelation', required: true },
-    headName: { title: '户主姓名', type: 'text', max: 64 },
+    headName: { title: '户主姓名', type: 'text', level: 3, mask: 'name', max: 64 },
     headIdNumber: { title: '户主身份号码', type: 'idNumber', level: 3 },
     members: { title: '户内人数', type: 'integer', atLeast: 1, atMost: 99 },
     movedIn: { title: '迁入日期', type: 'date' },

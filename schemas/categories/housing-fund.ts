@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    account: { title: '个人账号', type: 'text', required: true, max: 32 },
+    account: { title: '个人账号', type: 'text', mask: 'number', required: true, max: 32 },
     status: { title: '账户状态', type: 'code', codes: 'housingFundStatus', required: true },
     employerCode: { title: '缴存单位统一社会信用代码', type: 'uscc' },
     employerName: { title: '缴存单位', type: 'text', max: 100 },

@@ -11,10 +11,10 @@ export default defineCategory({
   level: 3,
   freshness: 'W',
   fields: {
-    caseNumber: { title: '保障编号', type: 'text', required: true, max: 40 },
+    caseNumber: { title: '保障编号', type: 'text', mask: 'number', required: true, max: 40 },
     type: { title: '保障类型', type: 'code', codes: 'housingSecurityType', required: true },
     status: { title: '保障状态', type: 'code', codes: 'housingSecurityStatus' },
-    address: { title: '保障房屋坐落', type: 'text', max: 200 },
+    address: { title: '保障房屋坐落', type: 'text', mask: 'address', max: 200 },
     area: { title: '面积（平方米）', type: 'decimal', scale: 2, atLeast: 0, atMost: 1000 },
     members: { title: '保障人数', type: 'integer', atLeast: 1, atMost: 30 },
     headIdNumber: { title: '申请人身份号码', type: 'idNumber' },

@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'W',
   fields: {
-    recordNumber: { title: '认定编号', type: 'text', required: true, max: 40 },
+    recordNumber: { title: '认定编号', type: 'text', mask: 'number', required: true, max: 40 },
     class: { title: '认定类别', type: 'code', codes: 'lowIncomeClass', required: true },
     members: { title: '家庭人数', type: 'integer', atLeast: 1, atMost: 30 },
     headIdNumber: { title: '户主（申请人）身份号码', type: 'idNumber' },

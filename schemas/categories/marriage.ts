@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'P',
   fields: {
-    certificateNumber: { title: '证书字号', type: 'text', required: true, max: 40 },
+    certificateNumber: { title: '证书字号', type: 'text', mask: 'number', required: true, max: 40 },
     event: { title: '登记业务', type: 'code', codes: 'marriageEvent', required: true },
     maritalStatus: {
       title: '登记后的婚姻状况',
@@ -20,7 +20,7 @@ export default defineCategory({
       required: true,
       comparable: true,
     },
-    spouseName: { title: '对方姓名', type: 'text', required: true, max: 64 },
+    spouseName: { title: '对方姓名', type: 'text', mask: 'name', required: true, max: 64 },
     spouseIdNumber: {
       title: '对方身份号码',
       type: 'idNumber',

@@ -15,7 +15,7 @@ export default defineCategory({
     year: { title: '参保年度', type: 'year', required: true },
     status: { title: '参保状态', type: 'code', codes: 'medicalInsuranceStatus', required: true },
     areaCode: { title: '参保地', type: 'area', required: true },
-    account: { title: '医保个人编号', type: 'text', max: 32 },
+    account: { title: '医保个人编号', type: 'text', mask: 'number', max: 32 },
     employerCode: { title: '参保单位统一社会信用代码', type: 'uscc' },
     employerName: { title: '参保单位', type: 'text', max: 100 },
     subsidyClass: { title: '资助参保类别', type: 'code', codes: 'medicalSubsidyClass' },

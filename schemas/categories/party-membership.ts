@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    memberNumber: { title: '党员编号', type: 'text', required: true, max: 40 },
+    memberNumber: { title: '党员编号', type: 'text', mask: 'number', required: true, max: 40 },
     politicalStatus: { title: '政治面貌', type: 'code', codes: 'politicalStatus', required: true },
     branch: { title: '所在党支部', type: 'text', required: true, max: 100 },
     branchCode: { title: '党组织代码', type: 'text', max: 40 },

@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    benefitNumber: { title: '待遇编号', type: 'text', required: true, max: 40 },
+    benefitNumber: { title: '待遇编号', type: 'text', mask: 'number', required: true, max: 40 },
     scheme: { title: '险种', type: 'code', codes: 'pensionScheme', required: true },
     type: { title: '待遇类型', type: 'code', codes: 'pensionBenefitType', required: true },
     amount: {
@@ -28,6 +28,6 @@ export default defineCategory({
     aliveCheckedOn: { title: '最近资格认证日期', type: 'date' },
     aliveCheckDue: { title: '资格认证到期日期', type: 'date', mayBeFuture: true },
     lastPaidMonth: { title: '最近发放月份', type: 'month' },
-    accountTail: { title: '发放账号后四位', type: 'text', pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', pattern: /^\d{4}$/ },
   },
 })

@@ -12,7 +12,7 @@ export default defineCategory({
   freshness: 'M',
   fields: {
     scheme: { title: '险种', type: 'code', codes: 'pensionScheme', required: true },
-    account: { title: '个人账户（参保）编号', type: 'text', required: true, max: 40 },
+    account: { title: '个人账户（参保）编号', type: 'text', mask: 'number', required: true, max: 40 },
     kind: { title: '参保身份', type: 'code', codes: 'insuredKind', required: true },
     status: { title: '缴费状态', type: 'code', codes: 'contributionStatus', required: true },
     employerCode: { title: '参保单位统一社会信用代码', type: 'uscc' },

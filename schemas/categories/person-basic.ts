@@ -12,8 +12,8 @@ export default defineCategory({
   freshness: 'P',
   resident: { lifeStatus: 'lifeStatus' },
   fields: {
-    name: { title: '姓名', type: 'text', required: true, max: 64, comparable: true },
-    formerName: { title: '曾用名', type: 'text', max: 64 },
+    name: { title: '姓名', type: 'text', level: 3, mask: 'name', required: true, max: 64, comparable: true },
+    formerName: { title: '曾用名', type: 'text', level: 3, mask: 'name', max: 64 },
     sex: { title: '性别', type: 'code', codes: 'sex', required: true, comparable: true },
     ethnicity: { title: '民族', type: 'code', codes: 'ethnicity', required: true },
     birthDate: { title: '出生日期', type: 'date', required: true, comparable: true },
@@ -28,6 +28,6 @@ export default defineCategory({
       note: '户籍登记的婚姻状况，以婚姻登记为准',
     },
     education: { title: '文化程度', type: 'code', codes: 'education' },
-    phone: { title: '联系电话', type: 'text', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
+    phone: { title: '联系电话', type: 'text', mask: 'phone', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
   },
 })

@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'W',
   fields: {
-    householdNumber: { title: '监测户编号', type: 'text', required: true, max: 40 },
+    householdNumber: { title: '监测户编号', type: 'text', mask: 'number', required: true, max: 40 },
     class: { title: '监测对象类别', type: 'code', codes: 'povertyClass', required: true },
     risk: { title: '返贫致贫风险', type: 'code', codes: 'povertyRisk' },
     relationToHead: { title: '与户主关系', type: 'code', codes: 'familyRelation' },
@@ -19,8 +19,8 @@ export default defineCategory({
     perCapitaIncome: { title: '家庭人均年纯收入', type: 'amount', level: 4, atLeast: 0 },
     identifiedOn: { title: '识别日期', type: 'date', required: true },
     riskClearedOn: { title: '风险消除日期', type: 'date' },
-    helper: { title: '帮扶责任人', type: 'text', max: 64 },
-    helperPhone: { title: '帮扶责任人电话', type: 'text', pattern: /^\+?\d[\d-]{4,19}$/ },
+    helper: { title: '帮扶责任人', type: 'text', mask: 'name', max: 64 },
+    helperPhone: { title: '帮扶责任人电话', type: 'text', mask: 'phone', pattern: /^\+?\d[\d-]{4,19}$/ },
     measures: { title: '帮扶措施', type: 'text', max: 500 },
   },
 })

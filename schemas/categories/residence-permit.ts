@@ -22,7 +22,7 @@ export default defineCategory({
     expires: { title: '有效期止', type: 'expiry', required: true },
     endorsedOn: { title: '最近签注日期', type: 'date' },
     cancelledOn: { title: '注销日期', type: 'date' },
-    landlordName: { title: '房主或单位', type: 'text', max: 100 },
-    phone: { title: '联系电话', type: 'text', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
+    landlordName: { title: '房主或单位', type: 'text', level: 3, mask: 'name', max: 100 },
+    phone: { title: '联系电话', type: 'text', mask: 'phone', level: 3, pattern: /^\+?\d[\d-]{4,19}$/ },
   },
 })

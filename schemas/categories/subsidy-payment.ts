@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'M',
   fields: {
-    batch: { title: '发放批次', type: 'text', required: true, max: 40 },
+    batch: { title: '发放批次', type: 'text', mask: 'number', required: true, max: 40 },
     item: { title: '补贴项目', type: 'code', codes: 'subsidyItem', required: true },
     sequence: { title: '批次内序号', type: 'integer', required: true, atLeast: 1 },
     year: { title: '补贴年度', type: 'year' },
@@ -20,7 +20,7 @@ export default defineCategory({
     amount: { title: '发放金额', type: 'amount', required: true, atLeast: 0, atMost: 10000000 },
     paidOn: { title: '发放日期', type: 'date', required: true },
     bank: { title: '代发银行', type: 'text', max: 60 },
-    accountTail: { title: '账号后四位', type: 'text', pattern: /^\d{4}$/ },
-    payeeName: { title: '户主（领款人）姓名', type: 'text', max: 64 },
+    accountTail: { title: '账号后四位', type: 'text', mask: 'tail', pattern: /^\d{4}$/ },
+    payeeName: { title: '户主（领款人）姓名', type: 'text', mask: 'name', max: 64 },
   },
 })

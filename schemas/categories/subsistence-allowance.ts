@@ -11,7 +11,7 @@ export default defineCategory({
   level: 3,
   freshness: 'P',
   fields: {
-    caseNumber: { title: '低保证号', type: 'text', required: true, max: 40 },
+    caseNumber: { title: '低保证号', type: 'text', mask: 'number', required: true, max: 40 },
     urbanRural: { title: '城乡类别', type: 'code', codes: 'urbanRural', required: true },
     class: { title: '分类施保类别', type: 'code', codes: 'allowanceClass' },
     members: { title: '保障人数', type: 'integer', required: true, atLeast: 1, atMost: 30 },
@@ -23,7 +23,7 @@ export default defineCategory({
       atMost: 100000,
       note: '全户每月保障金（元）',
     },
-    headName: { title: '户主（申请人）姓名', type: 'text', max: 64 },
+    headName: { title: '户主（申请人）姓名', type: 'text', mask: 'name', max: 64 },
     headIdNumber: { title: '户主（申请人）身份号码', type: 'idNumber' },
     relationToHead: { title: '与户主（申请人）关系', type: 'code', codes: 'familyRelation' },
     cause: { title: '主要致困原因', type: 'code', codes: 'hardshipCause' },
@@ -31,6 +31,6 @@ export default defineCategory({
     end: { title: '享受截止日期', type: 'date', mayBeFuture: true },
     reviewedOn: { title: '最近复核日期', type: 'date' },
     status: { title: '享受状态', type: 'code', codes: 'benefitStatus' },
-    accountTail: { title: '发放账号后四位', type: 'text', pattern: /^\d{4}$/ },
+    accountTail: { title: '发放账号后四位', type: 'text', mask: 'tail', pattern: /^\d{4}$/ },
   },
 })

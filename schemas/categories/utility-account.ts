@@ -12,9 +12,9 @@ export default defineCategory({
   freshness: 'M',
   fields: {
     utility: { title: '类别', type: 'code', codes: 'utilityKind', required: true },
-    account: { title: '户号', type: 'text', required: true, max: 32 },
-    holderName: { title: '户名', type: 'text', max: 64 },
-    address: { title: '用户地址', type: 'text', required: true, max: 200 },
+    account: { title: '户号', type: 'text', mask: 'number', required: true, max: 32 },
+    holderName: { title: '户名', type: 'text', mask: 'name', max: 64 },
+    address: { title: '用户地址', type: 'text', mask: 'address', required: true, max: 200 },
     openedOn: { title: '开户日期', type: 'date' },
     status: { title: '用户状态', type: 'code', codes: 'utilityStatus' },
     lastUse: { title: '最近有用量月份', type: 'month' },

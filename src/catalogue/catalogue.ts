@@ -1,12 +1,16 @@
 import { readdir } from 'node:fs/promises'
 import type { Category } from './category.ts'
 import type { CodeSet } from './code-set.ts'
+import { checkItem, type Item } from './item.ts'
 
 /** Everything in `schemas/`, checked as a whole. */
 export interface Catalogue {
   /** in the order of their numbers */
   readonly categories: readonly Category[]
   readonly codeSets: ReadonlyMap<string, CodeSet>
+  /** in the order of their numbers */
+  readonly items: readonly Item[]
+  findItem(id: string): Item | undefined
   /** @throws {Error} when there is none of that id */
   getCategory(id: string): Category
   findCategory(id: string): Category | undefined
@@ -14,8 +18,15 @@ export interface Catalogue {
   getCategoryByNumber(number: number): Category
 }
 
-/** Puts categories and code sets together. @throws {Error} at two of one number or id, and at unknown code sets */
-export function buildCatalogue(categories: readonly Category[], codeSets: readonly CodeSet[]): Catalogue {
+/**
+ * Puts categories, code sets and items together.
+ * @throws {Error} at two of one number or id, and at what refers to a code set, category or field that is not there
+ */
+export function buildCatalogue(
+  categories: readonly Category[],
+  codeSets: readonly CodeSet[],
+  items: readonly Item[] = [],
+): Catalogue {
   const sets = indexBy(codeSets, (set) => set.id, 'code set id')
   const byId = indexBy(categories, (category) => category.id, 'category id')
   const byNumber = indexBy(categories, (category) => category.number, 'category number')
@@ -23,7 +34,12 @@ export function buildCatalogue(categories: readonly Category[], codeSets: readon
     for (const [name, field] of Object.entries(category.fields))
       if (field.codes !== undefined && !sets.has(field.codes))
         throw new Error(`category ${category.id}, field ${name}: unknown code set ${field.codes}`)
+  const itemById = indexBy(items, (item) => item.id, 'item id')
+  indexBy(items, (item) => item.number, 'item number')
+  for (const item of items) checkItem(item, (id) => byId.get(id))
   return {
+    items: [...items].sort((a, b) => a.number - b.number),
+    findItem: (id) => itemById.get(id),
     categories: [...categories].sort((a, b) => a.number - b.number),
     codeSets: sets,
     findCategory: (id) => byId.get(id),
@@ -32,11 +48,12 @@ export function buildCatalogue(categories: readonly Category[], codeSets: readon
   }
 }
 
-/** Loads every file of `schemas/categories` and `schemas/codes`. */
+/** Loads every file of `schemas/categories`, `schemas/codes` and `schemas/items`. */
 export async function loadCatalogue(schemas: URL = new URL('../../schemas/', import.meta.url)): Promise<Catalogue> {
   const categories = await loadDefaults<Category>(new URL('categories/', schemas))
   const codeSets = await loadDefaults<CodeSet>(new URL('codes/', schemas))
-  return buildCatalogue(categories, codeSets)
+  const items = await loadDefaults<Item>(new URL('items/', schemas))
+  return buildCatalogue(categories, codeSets, items)
 }
 
 async function loadDefaults<T>(folder: URL): Promise<T[]> {

@@ -44,6 +44,11 @@ export interface Category {
   }
 }
 
+/** The level of a field: its own, else its category's. */
+export function levelOf({ level, fields }: Pick<Category, 'level' | 'fields'>, name: string): Level {
+  return fields[name]?.level ?? level
+}
+
 /** Checks what a category says of itself; what it refers to is checked by `buildCatalogue`. @throws {Error} naming category and field */
 export function defineCategory(category: Category): Category {
   const fail = (why: string): never => {
@@ -79,6 +84,7 @@ function checkField(category: Category, name: string, field: Field): void {
   if ((field.type === 'code') !== (field.codes !== undefined)) fail('a code field, and no other, names its code set')
   if ((field.type === 'decimal') !== (field.scale !== undefined)) fail('a decimal field, and no other, names its scale')
   if (field.level !== undefined && field.level < category.level) fail("its level is below the category's")
+  if (field.mask && (field.type !== 'text' || levelOf(category, name) !== 3)) fail('only a text of level 3 has a mask')
   if (field.type === 'idNumber' && (field.level ?? category.level) < 3) fail('an ID number is level 3 at least')
   if (field.pattern && !/^\^.*\$$/s.test(field.pattern.source)) fail('its pattern must be anchored')
   if (field.pattern && /[gmy]/.test(field.pattern.flags)) fail('flags g, m and y make a pattern match otherwise')

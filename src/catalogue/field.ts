@@ -2,6 +2,13 @@
 export type Level = 1 | 2 | 3 | 4
 
 /**
+ * How a `text` of level 3 is shown to who need not see it in full; without one, nothing of it is shown.
+ * - `name` surname and last character · `phone` first three and last four digits · `address` down to the village
+ * - `number` last four characters · `tail` all: the value is itself no more than the tail of a number
+ */
+export type Mask = 'name' | 'phone' | 'address' | 'number' | 'tail'
+
+/**
  * What a field can be, and how its value is written in JSON and in the store:
  * - `text` string without control characters, trimmed
  * - `code` string out of the named code set
@@ -32,6 +39,8 @@ export interface Field {
   readonly type: FieldType
   /** only where higher than the category's level */
   readonly level?: Level
+  /** for a `text` of level 3 */
+  readonly mask?: Mask
   /** absent in a record unless required */
   readonly required?: boolean
   /** id of the code set, for `code` */

@@ -70,7 +70,7 @@ interface Lane {
 function openLane(spec: StagerSpec): Lane {
   const worker = new Worker(new URL('./stager-thread.ts', import.meta.url), {
     workerData: spec,
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 32 },
   })
   const waiting: Waiting[] = []
   worker.on('message', (reply: StagerReply) => {

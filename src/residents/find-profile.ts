@@ -1,4 +1,10 @@
-/** Reads one resident: keys, statement, seals, proofs; gives what the pure projection needs. */
+/**
+ * Reads one resident: keys, statement, seals, proofs; gives what the pure projection needs.
+ *
+ * What is opened when: a record of a category in scope is opened whole, because its digest is over all it says and a
+ * record that is not proven is not shown; the fields that are not in scope end here. Of categories that are not in scope
+ * nothing leaves the database, but for personBasic where the reply's head may name the resident.
+ */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
@@ -6,7 +12,7 @@ import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import { plainName } from './plain-name.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
-import { type ProfileRow, readHintedGaps, readProfile } from './profile-sql.ts'
+import { type ProfileRow, profileQuery, readHintedGaps } from './profile-sql.ts'
 import { canonicalData, digestText, placeText } from './record-content.ts'
 
 export interface ProfileHub {
@@ -23,52 +29,93 @@ export interface FoundResident {
   readonly registeredArea?: string
   readonly livingArea?: string
   readonly lifeStatus?: string
-  /** blind index of the name, as personBasic has it, else as the first source had it */
-  readonly nameKey?: string
 }
 
 export interface FoundProfile {
+  /** within reach by himself, not by presence */
+  readonly isNear: boolean
   readonly resident: FoundResident
   readonly held: Held
 }
 
+/** What to read of a resident. */
+export interface Reading {
+  readonly categories: readonly {
+    readonly category: Category
+    /** named by the fields to keep */
+    readonly fields: Readonly<Record<string, unknown>>
+  }[]
+  /** whether the resident's name is told apart from the categories */
+  readonly name: boolean
+}
+
 export interface ProfileQuery {
   readonly idNumber: string
-  readonly categories: readonly Category[]
+  /** who is within reach by himself: residents of an area, or the one with this ID number */
+  readonly residents: { readonly area: string } | { readonly idNumber: string }
+  readonly near: Reading
+  /** what to read of anybody else; undefined: he is as one who does not exist */
+  readonly elsewhere: Reading | undefined
   /** answer as the hub would have answered at that moment */
   readonly asOf?: Date | undefined
 }
 
-/** All that the hub holds of a resident in these categories; undefined where there is no such resident. */
-export async function findProfile(
-  hub: ProfileHub,
-  { idNumber, categories, asOf }: ProfileQuery,
-): Promise<FoundProfile | undefined> {
+/** What the scope lets be seen of a resident; undefined where there is no such resident, or none within reach. */
+export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise<FoundProfile | undefined> {
+  const { idNumber, residents, asOf } = query
   const residentId = hub.vault.residentId(idNumber)
   const person = hub.catalogue.findCategory('personBasic')
-  const asked = new Set(categories.map(({ number }) => number))
-  const read = new Set(asked)
-  if (person) read.add(person.number)
-  const rows = await readProfile(hub.store.pool, { residentId, categories: [...read], asOf })
+  const numbersOf = (reading: Reading) => numbersToRead(reading, person)
+  const { rows } = await hub.store.pool.query<ProfileRow>(
+    profileQuery({
+      residentId,
+      ...('area' in residents ? { area: residents.area } : { only: hub.vault.residentId(residents.idNumber) }),
+      near: numbersOf(query.near),
+      elsewhere: query.elsewhere && numbersOf(query.elsewhere),
+      asOf,
+    }),
+  )
   const row = rows.find(({ kind }) => kind === 'resident')
   if (!row) return undefined
+  const isNear = row.data?.near === true
+  const reading = isNear ? query.near : query.elsewhere
+  if (!reading) return undefined
+  const fieldsOf = new Map(reading.categories.map(({ category, fields }) => [category.number, fields]))
   const records = openRecords(hub.vault, residentId, rows)
   const name = records.find(({ category }) => category === person?.number)?.fields.name
-  const resident = residentOf(hub.vault, row, typeof name === 'string' ? name : undefined)
-  const gaps = await gapsOf(hub, { idNumber, nameKey: resident.nameKey, rows, asOf })
+  const { nameKey, ...resident } = residentOf(hub.vault, row, typeof name === 'string' ? name : undefined)
+  const gaps = await gapsOf(hub, { idNumber, nameKey, rows, asOf })
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
-  const isAsked = ({ category }: { category: number }) => asked.has(category)
+  const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
+  const { name: known, ...nameless } = resident
   return {
-    resident,
+    isNear,
+    resident: reading.name && known !== undefined ? { ...nameless, name: known } : nameless,
     held: {
-      records: records.filter(isAsked),
-      coverage: coverageOf(rows, areas).filter(isAsked),
-      gaps: gaps.filter(isAsked),
+      records: records.filter(isRead).map((record) => keepFields(record, fieldsOf.get(record.category) ?? {})),
+      coverage: coverageOf(rows, areas).filter(isRead),
+      gaps: gaps.filter(isRead),
     },
   }
 }
 
-function residentOf(vault: Vault, { valid_from, data }: ProfileRow, name: string | undefined): FoundResident {
+function numbersToRead({ categories, name }: Reading, person: Category | undefined): number[] {
+  const numbers = new Set(categories.map(({ category }) => category.number))
+  if (name && person) numbers.add(person.number)
+  return [...numbers]
+}
+
+function keepFields(record: HeldRecord, kept: Readonly<Record<string, unknown>>): HeldRecord {
+  const fields = Object.entries(record.fields).filter(([name]) => Object.hasOwn(kept, name))
+  return { ...record, fields: Object.fromEntries(fields) }
+}
+
+/** `nameKey`: blind index of the name, as personBasic has it where it was read, else as the first source had it */
+function residentOf(
+  vault: Vault,
+  { valid_from, data }: ProfileRow,
+  name: string | undefined,
+): FoundResident & { readonly nameKey?: string } {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   const found = {
     name,

@@ -21,37 +21,52 @@ export interface ProfileRow {
 const recordFields = (observedAt: string) =>
   `category, source, key, digest, version, ${observedAt}, valid_from, valid_to, self_collected, data, sealed`
 /** A later confirmation moves observed_at on and was not known then; what was is not later than its writing. */
-const observedThen = 'CASE WHEN observed_at > $3 THEN recorded_at ELSE observed_at END'
-const isKnown = '(superseded_at IS NULL OR superseded_at > $3)'
+const observedThen = 'CASE WHEN observed_at > $6 THEN recorded_at ELSE observed_at END'
+const isKnown = '(superseded_at IS NULL OR superseded_at > $6)'
 
-/** $1 resident, $2 categories, $3 as of (null = now) */
+/**
+ * $1 resident, $2 categories where he is within reach by himself, $3 categories elsewhere (null = he is not shown at all),
+ * $4 area and $5 resident within reach, $6 as of (null = now).
+ *
+ * Of a resident who does not qualify, `found` is empty: every other branch then stands behind a condition that is false
+ * before its table is touched, and the statement does the same as for one who does not exist.
+ */
 function profileSql(asOf: boolean): string {
-  const at = asOf ? 'AND recorded_at <= $3' : ''
-  const open = asOf ? `${isKnown} AND recorded_at <= $3` : 'superseded_at IS NULL AND $3::timestamptz IS NULL'
+  const at = asOf ? 'AND recorded_at <= $6' : ''
+  const open = asOf ? `${isKnown} AND recorded_at <= $6` : 'superseded_at IS NULL AND $6::timestamptz IS NULL'
   const fields = recordFields(asOf ? observedThen : 'observed_at')
+  const isInScope =
+    'category = ANY ((SELECT categories FROM found)::smallint[]) AND (SELECT near FROM found) IS NOT NULL'
   const history = `
   UNION ALL
   SELECT 'record', ${fields}, NULL FROM record_history
-  WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted AND recorded_at <= $3 AND superseded_at > $3`
+  WHERE resident_id = $1 AND ${isInScope} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
   return `
+  WITH reached AS MATERIALIZED (
+    SELECT *, (starts_with(registered_area, $4) OR starts_with(living_area, $4) OR resident_id = $5::uuid) IS TRUE AS near
+    FROM resident WHERE resident_id = $1
+  ), found AS MATERIALIZED (
+    SELECT *, CASE WHEN near THEN $2::smallint[] ELSE $3::smallint[] END AS categories
+    FROM reached WHERE near OR $3::smallint[] IS NOT NULL
+  )
   SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
     NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
     NULL::boolean AS self_collected,
     jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status,
-      'nameKey', replace(name_key::text, '-', '')) AS data,
+      'nameKey', replace(name_key::text, '-', ''), 'near', near) AS data,
     NULL::bytea AS sealed, NULL::text AS detail
-  FROM resident WHERE resident_id = $1
+  FROM found
   UNION ALL
   SELECT 'record', ${fields}, NULL FROM record
-  WHERE resident_id = $1 AND category = ANY ($2::smallint[]) AND NOT deleted ${at}
+  WHERE resident_id = $1 AND ${isInScope} AND NOT deleted ${at}
   ${asOf ? history : ''}
   UNION ALL
   SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area FROM coverage
-  WHERE category = ANY ($2::smallint[]) AND ${open}
+  WHERE ${isInScope} AND ${open}
   UNION ALL
   SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     CASE WHEN resident_id IS NULL AND hint IS NOT NULL THEN 'hint' END
-  FROM gap WHERE category = ANY ($2::smallint[]) AND ${open} AND (resident_id = $1 OR resident_id IS NULL)
+  FROM gap WHERE ${isInScope} AND ${open} AND (resident_id = $1 OR resident_id IS NULL)
   GROUP BY category, source, 13`
 }
 
@@ -60,17 +75,24 @@ const then = profileSql(true)
 
 export interface ProfileRead {
   readonly residentId: string
-  readonly categories: readonly number[]
+  /** residents within reach by themselves: of this area, */
+  readonly area?: string | undefined
+  /** or this one; where neither is given, nobody is */
+  readonly only?: string | undefined
+  /** numbers of the categories to read of a resident within reach */
+  readonly near: readonly number[]
+  /** of any other; undefined where he is not to be read at all */
+  readonly elsewhere: readonly number[] | undefined
   readonly asOf?: Date | undefined
 }
 
-export async function readProfile(pool: Pool, { residentId, categories, asOf }: ProfileRead): Promise<ProfileRow[]> {
-  const found = await pool.query<ProfileRow>({
+/** The statement and its values, for `pool.query`. */
+export function profileQuery({ residentId, area, only, near, elsewhere, asOf }: ProfileRead) {
+  return {
     name: asOf ? 'profile-then' : 'profile-now',
     text: asOf ? then : now,
-    values: [residentId, categories, asOf ?? null],
-  })
-  return found.rows
+    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null],
+  }
 }
 
 /** Categories and sources in which one of the hints matches a refused row. */

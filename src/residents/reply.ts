@@ -4,7 +4,7 @@ import type { Category } from '../catalogue/category.ts'
 import { ageOn } from '../catalogue/dates.ts'
 import type { Fields, Value } from '../catalogue/field.ts'
 import type { FoundResident } from './find-profile.ts'
-import { maskIdNumber, maskName } from './mask.ts'
+import { maskIdNumber, maskName, maskValue } from './mask.ts'
 import type { Answer, HeldCoverage, PresentRecord } from './profile.ts'
 
 export type ShownValue = Value | { readonly code: string; readonly text: string }
@@ -30,7 +30,13 @@ export interface ShownCoverage {
 }
 
 export type ShownAnswer =
-  | { readonly status: 'present'; readonly records: readonly ShownRecord[]; readonly complete: boolean }
+  | {
+      readonly status: 'present'
+      readonly records: readonly ShownRecord[]
+      readonly complete: boolean
+      /** fields that the purpose needs and that are not shown all the same, whether or not a record has them */
+      readonly withheld?: Readonly<Record<string, string>>
+    }
   | { readonly status: 'none'; readonly coverage: ShownCoverage; readonly alsoCovered?: readonly ShownCoverage[] }
   | { readonly status: 'unknown'; readonly reason: string }
 
@@ -41,32 +47,47 @@ export interface ShownResident {
   readonly lifeStatus?: string
 }
 
+/** How a category's fields are shown; one that is not named is not. */
+export interface Showing {
+  readonly category: Category
+  readonly fields: Readonly<Record<string, 'clear' | 'masked'>>
+  readonly withheld: Readonly<Record<string, string>>
+  /** whether a record's first and last day are told */
+  readonly validity: boolean
+}
+
 export interface ReplyContext {
   readonly catalogue: Catalogue
   /** department id by number */
   readonly sourceId: (number: number) => string
 }
 
-/** Who it is, as little as is needed to see that it is the right one. `day` is `YYYY-MM-DD`. */
-export function showResident(
-  { birthDate, name, lifeStatus }: FoundResident,
-  { idNumber, day }: { idNumber: string; day: string },
-): ShownResident {
+export interface Head {
+  readonly idNumber: string
+  /** `YYYY-MM-DD` for which the age is told */
+  readonly day: string
+  readonly name: 'clear' | 'masked' | undefined
+  readonly lifeStatus: boolean
+}
+
+/** Who it is, as little as is needed to see that it is the right one. */
+export function showResident({ birthDate, name, lifeStatus }: FoundResident, head: Head): ShownResident {
   return {
-    ...(name === undefined ? {} : { name: maskName(name) }),
-    idNumber: maskIdNumber(idNumber),
-    age: ageOn(birthDate, day),
-    ...(lifeStatus === undefined ? {} : { lifeStatus }),
+    ...(name === undefined || head.name === undefined ? {} : { name: head.name === 'clear' ? name : maskName(name) }),
+    idNumber: maskIdNumber(head.idNumber),
+    age: ageOn(birthDate, head.day),
+    ...(lifeStatus === undefined || !head.lifeStatus ? {} : { lifeStatus }),
   }
 }
 
-export function showAnswer(context: ReplyContext, category: Category, answer: Answer): ShownAnswer {
+export function showAnswer(context: ReplyContext, showing: Showing, answer: Answer): ShownAnswer {
   switch (answer.status) {
     case 'present':
       return {
         status: 'present',
-        records: answer.records.map((record) => showRecord(context, category, record)),
+        records: answer.records.map((record) => showRecord(context, showing, record)),
         complete: answer.complete,
+        ...(Object.keys(showing.withheld).length > 0 && { withheld: showing.withheld }),
       }
     case 'none':
       return showNone(answer.coverage.map((coverage) => showCoverage(context, coverage)))
@@ -75,29 +96,41 @@ export function showAnswer(context: ReplyContext, category: Category, answer: An
   }
 }
 
-function showRecord({ catalogue, sourceId }: ReplyContext, category: Category, record: PresentRecord): ShownRecord {
+function showRecord({ catalogue, sourceId }: ReplyContext, showing: Showing, record: PresentRecord): ShownRecord {
+  const { category, fields } = showing
   return {
-    fields: showFields(catalogue, category, record.fields),
-    masked: [],
+    fields: showFields(catalogue, showing, record.fields),
+    masked: Object.keys(category.fields).filter(
+      (name) => fields[name] === 'masked' && record.fields[name] !== undefined,
+    ),
     source: sourceId(record.source),
     observedAt: record.confirmedAt.toISOString(),
     version: record.version,
     selfCollected: record.selfCollected,
-    ...(record.validFrom === undefined ? {} : { validFrom: record.validFrom }),
-    ...(record.validTo === undefined ? {} : { validTo: record.validTo }),
+    ...(record.validFrom === undefined || !showing.validity ? {} : { validFrom: record.validFrom }),
+    ...(record.validTo === undefined || !showing.validity ? {} : { validTo: record.validTo }),
   }
 }
 
 /** In the catalogue's order; a field that the catalogue no longer has is not shown. */
-function showFields(catalogue: Catalogue, category: Category, fields: Fields): Record<string, ShownValue> {
+function showFields(
+  catalogue: Catalogue,
+  { category, fields: shows }: Showing,
+  fields: Fields,
+): Record<string, ShownValue> {
   const shown: Record<string, ShownValue> = {}
-  for (const [name, { codes }] of Object.entries(category.fields)) {
+  for (const [name, field] of Object.entries(category.fields)) {
     const value = fields[name]
-    if (value === undefined) continue
-    const text = codes === undefined ? undefined : catalogue.codeSets.get(codes)?.codes[String(value)]
-    shown[name] = codes === undefined ? value : { code: String(value), text: text ?? '' }
+    const how = shows[name]
+    if (value === undefined || how === undefined) continue
+    if (how === 'masked') shown[name] = maskValue(field, value)
+    else shown[name] = field.codes === undefined ? value : codeValue(catalogue, field.codes, String(value))
   }
   return shown
+}
+
+function codeValue({ codeSets }: Catalogue, set: string, code: string): ShownValue {
+  return { code, text: codeSets.get(set)?.codes[code] ?? '' }
 }
 
 function showCoverage({ sourceId }: ReplyContext, { source, area, from, observedAt }: HeldCoverage): ShownCoverage {

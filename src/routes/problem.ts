@@ -1,5 +1,6 @@
 /** Every error leaves the hub as RFC 9457 problem details, without a resident's data. */
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { SwaggerTransform } from '@fastify/swagger'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
@@ -15,16 +16,22 @@ export const Problem = z
     detail: z.string().optional(),
     instance: z.string(),
     problems: z.array(z.object({ path: z.string(), code: z.string(), title: z.string() })).optional(),
+    error: z
+      .enum(['invalid_request', 'invalid_client', 'unsupported_grant_type', 'invalid_scope'])
+      .optional()
+      .describe('OAuth 2.0（RFC 6749 §5.2）的错误码，只在 POST /v1/token'),
   })
   .meta({ id: 'Problem', title: 'RFC 9457 problem details' })
-type Problem = z.infer<typeof Problem>
+export type Problem = z.infer<typeof Problem>
 
 /** What every route that takes a body may answer instead. */
 export const refusals = { 400: Problem, 413: Problem, 415: Problem, 500: Problem, 503: Problem } as const
 
 /** A route as OpenAPI tells it; the media type of its refusals, too, which fastify's own schemas cannot say. */
 export const describeRoute: SwaggerTransform = (route) => {
-  const { schema, url } = jsonSchemaTransform(route)
+  const { schema: described, url } = jsonSchemaTransform(route)
+  const isPublic = route.route?.config?.policy === 'public'
+  const schema = { ...(isPublic && { security: [] }), ...described }
   if (typeof schema.response !== 'object' || schema.response === null) return { schema, url }
   const replies = Object.entries(schema.response).map(([status, reply]) => [status, describeReply(status, reply)])
   return { schema: { ...schema, response: Object.fromEntries(replies) }, url }
@@ -49,17 +56,50 @@ const storeDown = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT$|08|53|57)/
 const storeGone = /timeout|^Connection terminated/i
 
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.send(setProblem(error, request, reply))
+}
+
+/** Status, headers and type of the reply; the body is returned. */
+export function setProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): Problem {
   const code = codeOf(error)
-  const { status, title } = errors[code]
-  const problem: Problem = { type: `urn:yiku:error:${code}`, title, status, code, instance: request.id }
-  const detail = error instanceof YikuError ? error.context.detail : undefined
+  const { status } = errors[code]
+  const problem = problemOf(code, request.id)
+  const { detail, retryAfter } = error instanceof YikuError ? error.context : {}
   const problems = problemsOf(error)
   if (status >= 500)
     request.log.error({ code, kind: error.name, cause: error.code, at: framesOf(error) }, 'request failed')
-  reply
-    .code(status)
-    .type('application/problem+json')
-    .send({ ...problem, ...(detail === undefined ? {} : { detail }), ...(problems ? { problems } : {}) })
+  // RFC 9110 wants one with every 401
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="yiku"')
+  if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter))
+  reply.code(status).type('application/problem+json')
+  return { ...problem, ...(detail === undefined ? {} : { detail }), ...(problems ? { problems } : {}) }
+}
+
+function problemOf(code: ErrorCode, instance: string): Problem {
+  const { status, title } = errors[code]
+  return { type: `urn:yiku:error:${code}`, title, status, code, instance }
+}
+
+/** What Node's parser refuses before there is a request. */
+const byParserCode: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headersTooLarge',
+  ERR_HTTP_REQUEST_TIMEOUT: 'requestTimeout',
+}
+
+/** Answers what is no request at all, and closes the connection. */
+export function answerBrokenRequest({ code }: { code?: string | undefined }, socket: Socket): void {
+  if (code === 'ECONNRESET' || socket.destroyed) return
+  const problem = problemOf(byParserCode[code ?? ''] ?? 'badRequest', `urn:uuid:${crypto.randomUUID()}`)
+  const body = JSON.stringify(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'cache-control: no-store',
+    'connection: close',
+  ]
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.destroy()
 }
 
 /** Where it happened. The message stays out of the log: it may quote the data it stumbled over. */

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { openBudgets } from '../access/budgets.ts'
+import { identityOf } from '../access/policy.ts'
+import { ruledRoles } from '../access/rule.ts'
+import { rulesInForce } from '../access/rules.ts'
 import { scopeOf } from '../access/scope.ts'
-import { authenticate, identityOf } from '../access/tokens.ts'
+import type { ShownCategory, View, WithheldCategory } from '../access/view.ts'
 import type { Category } from '../catalogue/category.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
-import { findProfile } from '../residents/find-profile.ts'
+import { findProfile, type Reading } from '../residents/find-profile.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
 import { answerCategory } from '../residents/profile.ts'
 import { type ReplyContext, type ShownAnswer, showAnswer, showResident } from '../residents/reply.ts'
@@ -23,10 +27,17 @@ const IdNumber = z
 
 const ProfileQuery = z.strictObject({
   idNumber: IdNumber,
-  purpose: z.strictObject({ item: z.string().min(1).max(64), caseNumber: z.string().min(1).max(64) }),
+  purpose: z
+    .strictObject({ item: z.string().min(1).max(64), caseNumber: z.string().max(64).regex(/\S/) })
+    .optional()
+    .describe('所办事项（GET /v1/items）和受理编号；只有居民本人查询自己时可以不填'),
   presence: z
-    .strictObject({ method: z.enum(['cardRead', 'face', 'consent', 'agent']), reference: z.string().min(1).max(200) })
-    .optional(),
+    .strictObject({
+      method: z.enum(['cardRead', 'face', 'consent', 'agent']),
+      reference: z.string().max(200).regex(/\S/),
+    })
+    .optional()
+    .describe('居民在场或同意的凭据：读卡、人脸、签字同意、委托代办；本辖区以外的居民须有'),
   categories: z.array(z.string().max(64)).min(1).max(64).optional().describe('只要这些数据类；只能缩小范围'),
   asOf: z.iso.datetime({ offset: true }).optional().describe('按当时已知的情况回答'),
 })
@@ -47,18 +58,21 @@ const ShownRecord = z.object({
 
 const Coverage = z.object({ source: z.string(), area: z.string(), from: z.iso.date().optional(), to: z.iso.datetime() })
 
+const Reason = z.enum(['role', 'area', 'item', 'level'])
+
 const Answer = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('present'),
     records: z.array(ShownRecord),
     complete: z.boolean().describe('假：某个来源未覆盖、已过期，或有退回的行可能与此人有关，可能不止这些'),
+    withheld: z.record(z.string(), Reason).optional().describe('事项需要、但不予显示的字段'),
   }),
   z.object({ status: z.literal('none'), coverage: Coverage, alsoCovered: z.array(Coverage).optional() }),
   z.object({
     status: z.literal('unknown'),
     reason: z.enum(['stale', 'notCovered', 'conflict', 'upstreamUnavailable']),
   }),
-  z.object({ status: z.literal('withheld'), reason: z.enum(['role', 'area', 'item', 'level']) }),
+  z.object({ status: z.literal('withheld'), reason: Reason }),
 ])
 
 const Profile = z
@@ -78,6 +92,7 @@ export function profileRoutes(app: App, hub: Hub): void {
   const { catalogue, adapters } = hub
   const sourceNumbers = new Map(adapters.all.map(({ adapter }) => [adapter.department.id, adapter.department.number]))
   const sourcesOf = ({ sources }: Category) => sources.map((id) => sourceNumbers.get(id) ?? -1)
+  const budgets = openBudgets(hub)
   const context: ReplyContext = { catalogue, sourceId: (number) => adapters.departmentOf(number)?.id ?? String(number) }
 
   app.post('/v1/profiles/query', {
@@ -85,32 +100,53 @@ export function profileRoutes(app: App, hub: Hub): void {
       summary: '一库查询：凭身份号码，查各部门所知',
       tags: ['查询'],
       body: ProfileQuery,
-      response: { 200: Profile, 401: Problem, 403: Problem, 404: Problem, ...refusals },
+      response: { 200: Profile, 401: Problem, 403: Problem, 404: Problem, 429: Problem, ...refusals },
     },
-    onRequest: authenticate,
+    config: { policy: { roles: ruledRoles } },
     handler: async (request) => {
+      const { categories: asked, asOf, purpose, presence } = request.body
+      const rules = rulesInForce(await hub.access.current(), catalogue)
       const identity = identityOf(request)
-      const { categories: asked, asOf } = request.body
+      const scope = scopeOf(rules, {
+        identity,
+        item: purpose?.item,
+        asked,
+        present: presence !== undefined,
+      })
       refuseUnknown(hub, asked)
-      const scope = scopeOf({ identity, catalogue: catalogue.categories, asked })
-      if (!scope) throw new YikuError('forbidden')
       const idNumber = getIdNumber(request.body.idNumber)
+      await budgets.spend({ identity, caseNumber: purpose?.caseNumber ?? '', idNumber })
       const at = asOf === undefined ? new Date() : new Date(asOf)
       const found = await findProfile(hub, {
         idNumber,
-        categories: scope.categories,
+        residents: scope.residents,
+        near: readingOf(scope.near),
+        elsewhere: scope.elsewhere && readingOf(scope.elsewhere),
         asOf: asOf === undefined ? undefined : at,
       })
-      if (!found) throw new YikuError('residentNotFound')
-      const categories: Record<string, ShownAnswer> = {}
-      for (const category of scope.categories) {
-        const answer = answerCategory(found.held, { category, sources: sourcesOf(category), at })
-        categories[category.id] = showAnswer(context, category, answer)
+      const view = found?.isNear ? scope.near : scope.elsewhere
+      if (!found || !view) throw new YikuError('residentNotFound')
+      const categories: Record<string, ShownAnswer | Withheld> = {}
+      for (const showing of view.categories) {
+        const { category } = showing
+        categories[category.id] =
+          'reason' in showing
+            ? { status: 'withheld', reason: showing.reason }
+            : showAnswer(context, showing, answerCategory(found.held, { category, sources: sourcesOf(category), at }))
       }
-      const resident = showResident(found.resident, { idNumber, day: dayInChina(at) })
+      const { name, lifeStatus } = view
+      const resident = showResident(found.resident, { idNumber, day: dayInChina(at), name, lifeStatus })
       return { resident, categories, answeredAt: new Date().toISOString() } as z.infer<typeof Profile>
     },
   })
+}
+
+interface Withheld extends Pick<WithheldCategory, 'reason'> {
+  readonly status: 'withheld'
+}
+
+function readingOf({ categories, name }: View): Reading {
+  return { categories: categories.filter((one): one is ShownCategory => 'fields' in one), name: name !== undefined }
 }
 
 function getIdNumber(text: string): string {

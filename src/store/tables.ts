@@ -16,10 +16,33 @@ export interface Tables {
   staging_resident: StagingResidentTable
   staging_gap: StagingGapTable
   account: AccountTable
+  session: SessionTable
+  platform_state: PlatformStateTable
+  client: ClientTable
+  client_key: ClientKeyTable
+  client_assertion: ClientAssertionTable
+  access_change: AccessChangeTable
+  rule: RuleTable
+  access_request: AccessRequestTable
+  budget: BudgetTable
+  look: LookTable
+  look_refused: LookRefusedTable
+  access_entry: AccessEntryTable
+  access_pending: AccessPendingTable
+  access_leaf: AccessLeafTable
+  access_tile: AccessTileTable
+  checkpoint: CheckpointTable
+  cosignature: CosignatureTable
+  log_duty: LogDutyTable
 }
 
 export type BatchMode = 'snapshot' | 'changes' | 'revert'
 export type BatchStatus = 'running' | 'merged' | 'refused' | 'dryRun' | 'reverted' | 'interrupted'
+
+export type AccountRole = 'clerk' | 'window' | 'officer' | 'auditor' | 'securityAdmin' | 'systemAdmin'
+export type SessionEnd = 'signedOut' | 'replaced' | 'reused' | 'revoked'
+export type PlatformSignIn = 'none' | 'allowed' | 'managed'
+export type PlatformFactor = 'oneFactor' | 'multiFactor'
 
 interface BatchTable {
   batch_id: Generated<number>
@@ -144,8 +167,210 @@ interface AccountTable {
   account_id: Generated<number>
   username: string
   password_hash: string
-  role: string
+  role: AccountRole
+  holder: string
   organisation: string
+  department: string | null
   area: string
+  must_change: Generated<boolean>
+  totp: Buffer | null
+  totp_pending: Buffer | null
+  totp_step: number | null
+  failures: Generated<number>
+  locked_until: Date | null
+  disabled: Generated<boolean>
+  version: Generated<number>
   created_at: Generated<Date>
+  password_changed_at: Generated<Date>
+  platform_sign_in: Generated<PlatformSignIn>
+  platform_subject: string | null
+}
+
+interface SessionTable {
+  session_id: Generated<string>
+  account_id: number | null
+  family: Generated<string>
+  refresh: string
+  previous: string | null
+  started_at: Generated<Date>
+  refreshed_at: Generated<Date>
+  expires_at: Date
+  ended_at: Date | null
+  ended_because: SessionEnd | null
+  id_number: Buffer | null
+  platform: PlatformFactor | null
+}
+
+interface PlatformStateTable {
+  state: string
+  expires_at: Date
+}
+
+interface ClientTable {
+  client_id: string
+  name: string
+  organisation: string
+  department: string | null
+  area: string
+  categories: Json<string[]>
+  disabled: Generated<boolean>
+  version: Generated<number>
+  created_at: Generated<Date>
+}
+
+interface ClientKeyTable {
+  client_id: string
+  kid: string
+  jwk: Json<Record<string, unknown>>
+  created_at: Generated<Date>
+  revoked_at: Date | null
+}
+
+interface ClientAssertionTable {
+  client_id: string
+  jti: string
+  expires_at: Date
+}
+
+interface AccessChangeTable {
+  topic: string
+  number: Generated<number>
+}
+
+export type RuleRole = 'clerk' | 'window' | 'system' | 'resident'
+export type RuleReach = 'ownArea' | 'presence' | 'agreed' | 'self'
+export type RuleShow = 'clear' | 'masked' | 'itemClear' | 'predicate' | 'withheld'
+
+interface RuleTable {
+  rule_id: Generated<number>
+  role: RuleRole
+  item: string | null
+  category: string | null
+  level: number | null
+  area: string | null
+  reach: RuleReach
+  show: RuleShow
+  note: Generated<string>
+  created_at: Generated<Date>
+}
+
+export type ChangeKind = 'accountAdd' | 'accountChange' | 'ruleChange' | 'clientAdd' | 'clientChange' | 'budgetChange'
+export type ChangeStatus = 'pending' | 'approved' | 'rejected' | 'withdrawn' | 'expired'
+
+interface AccessRequestTable {
+  request_id: Generated<string>
+  kind: ChangeKind
+  subject: string | null
+  change: Json<Record<string, unknown>>
+  before: Json<Record<string, unknown>>
+  difference: Json<Record<string, unknown>>
+  reason: string
+  at_once: Generated<boolean>
+  status: Generated<ChangeStatus>
+  proposed_by: number
+  proposer: string
+  subject_holder: string | null
+  proposed_at: Generated<Date>
+  expires_at: Date
+  decided_by: number | null
+  decider: string | null
+  decided_at: Date | null
+  decision_reason: string | null
+}
+
+export type BudgetRole = 'clerk' | 'window'
+
+interface BudgetTable {
+  role: BudgetRole
+  per_minute: number
+  per_hour: number
+  per_day: number
+  case_residents: number
+  case_looks: number
+}
+
+interface LookTable {
+  account_id: number
+  nth: number
+  at: Date
+  case_key: string
+  resident_id: string
+}
+
+interface LookRefusedTable {
+  account_id: number
+  day: string
+  exceeded: string
+  refusals: number
+  first_at: Date
+  last_at: Date
+}
+
+interface AccessEntryTable {
+  entry_id: string
+  at: Date
+  version: number
+  kind: string
+  outcome: string
+  code: string | null
+  route: string | null
+  request_id: string | null
+  actor_kind: string
+  actor: string | null
+  actor_name: string | null
+  role: string | null
+  organisation: string | null
+  department: string | null
+  area: string | null
+  address: string | null
+  item: string | null
+  case_number: string | null
+  reason: string | null
+  presence_method: string | null
+  presence_reference: string | null
+  basis: string | null
+  resident_id: string | null
+  resident_count: number | null
+  subject: string | null
+  categories_asked: number[] | null
+  categories_given: number[] | null
+  leaf_hash: Buffer
+}
+
+interface AccessPendingTable {
+  entry_id: string
+  at: Date
+}
+
+interface AccessLeafTable {
+  leaf_index: number
+  entry_id: string
+  at: Date
+  leaf_hash: Buffer
+}
+
+interface AccessTileTable {
+  level: number
+  tile_index: number
+  root: Buffer
+  hashes: Buffer
+}
+
+interface CheckpointTable {
+  size: number
+  note: string
+}
+
+interface CosignatureTable {
+  size: number
+  name: string
+  line: string
+}
+
+interface LogDutyTable {
+  duty: string
+  tried_at: Date
+  done_at: Date | null
+  size: Generated<number>
+  problem: string | null
 }

@@ -20,6 +20,8 @@ const KeyFile = z
     index: Secret,
     current: z.int().min(1).max(255),
     sealing: z.array(z.strictObject({ id: z.int().min(1).max(255), secret: Secret, created: z.iso.datetime() })).min(1),
+    /** seed of the key that signs the access log's checkpoints; files from before the log have none */
+    log: Secret.optional(),
   })
   .refine(({ current, sealing }) => sealing.some(({ id }) => id === current), 'the current key is missing')
   .refine(({ sealing }) => new Set(sealing.map(({ id }) => id)).size === sealing.length, 'two keys of one id')
@@ -48,26 +50,42 @@ export async function openKeyRing(file: string, { suite }: { suite: Suite }): Pr
     throw error
   })
   if (text !== undefined) return { ring: ringOf(file, parse(file, text)), created: false }
-  const fresh: KeyFile = { suite, index: secret(), current: 1, sealing: [newSealing(1)] }
+  const fresh: KeyFile = { suite, index: secret(), current: 1, sealing: [newSealing(1)], log: secret() }
   const made = await create(file, fresh)
   return made ? { ring: ringOf(file, fresh), created: true } : openKeyRing(file, { suite })
 }
 
 /**
- * Adds a sealing key and makes it the current one; what older keys sealed stays readable. The new file beside the old
- * one keeps two rotations apart. @throws {Error} where it is there already
+ * Adds a sealing key and makes it the current one; what older keys sealed stays readable.
+ * @throws {Error} where another change of the file is under way, or one was broken off
  */
 export async function rotateSealingKey(file: string): Promise<number> {
+  const { current } = await change(file, (keys) => {
+    const id = Math.max(...keys.sealing.map((key) => key.id)) + 1
+    return { ...keys, current: id, sealing: [...keys.sealing, newSealing(id)] }
+  })
+  return current
+}
+
+/** The 32 bytes that the access log's signing key is made of; an older key file is given them now. */
+export async function openLogSeed(file: string): Promise<Uint8Array> {
+  const { log } = parse(file, await readFile(file, 'utf8'))
+  if (log !== undefined) return Buffer.from(log, 'base64')
+  await change(file, (keys) => ({ ...keys, log: keys.log ?? secret() }))
+  return openLogSeed(file)
+}
+
+/** The new file beside the old one keeps two changes apart. @throws {Error} where it is there already */
+async function change(file: string, edit: (keys: KeyFile) => KeyFile): Promise<KeyFile> {
   const next = `${file}.new`
   const handle = await openNew(next)
   if (!handle)
-    throw new Error(`${next} exists: another rotation is under way, or one was broken off; then remove that file`)
+    throw new Error(`${next} exists: another change is under way, or one was broken off; then remove that file`)
   try {
-    const keys = parse(file, await readFile(file, 'utf8'))
-    const id = Math.max(...keys.sealing.map((key) => key.id)) + 1
-    await write(handle, KeyFile.parse({ ...keys, current: id, sealing: [...keys.sealing, newSealing(id)] }))
+    const keys = KeyFile.parse(edit(parse(file, await readFile(file, 'utf8'))))
+    await write(handle, keys)
     await rename(next, file)
-    return id
+    return keys
   } catch (error) {
     await handle.close()
     await rm(next, { force: true })

@@ -16,10 +16,27 @@ export interface Vault {
   hint(prefix: string, nameKey: string): string
   /** digest of a refused row */
   rejectDigest(content: string): string
+  /** digest over an account and the secret of its second factor */
+  totpDigest(account: number, secret: string): string
+  /** keyed hash of a case number */
+  caseKey(caseNumber: string): string
+  /** what the first password of an approved request is half made of */
+  passwordSeed(request: string): string
+  /** digest over a session and the ID number of its resident */
+  sessionDigest(session: string, idNumber: string): string
+  /** tag that what a browser keeps for us during a sign-in is from us */
+  signInTag(content: string): string
+  /** keyed hash of who somebody is at the identity platform */
+  platformSubject(issuer: string, subject: string): string
+  /** keyed hash of a refresh value */
+  refreshHash(value: string): string
   readonly records: Sealer
   /** seals ID numbers; the digest is the resident key, which is itself a keyed hash of the number */
   readonly residents: Sealer
   readonly rejects: Sealer
+  readonly totps: Sealer
+  /** seals ID numbers of residents who are signed in */
+  readonly sessions: Sealer
 }
 
 /** Opens the vault with a key ring. */
@@ -32,6 +49,13 @@ export function openVault(ring: KeyRing): Vault {
   const nameKey = tag('name')
   const hint = tag('hint')
   const rejectDigest = tag('reject-digest')
+  const totpDigest = tag('totp-digest')
+  const caseKey = tag('case')
+  const passwordSeed = tag('first-password')
+  const sessionDigest = tag('session-digest')
+  const signInTag = tag('sign-in')
+  const platformSubject = tag('platform-subject')
+  const refreshHash = tag('refresh')
   return {
     residentId: (idNumber) => resident(idNumber),
     recordKey: (category, naturalKey) => key(String(category), naturalKey),
@@ -39,8 +63,17 @@ export function openVault(ring: KeyRing): Vault {
     nameKey: (name) => nameKey(name),
     hint: (prefix, key) => hint(prefix, key),
     rejectDigest: (content) => rejectDigest(content),
+    totpDigest: (account, secret) => totpDigest(String(account), secret),
+    caseKey: (caseNumber) => caseKey(caseNumber),
+    passwordSeed: (request) => passwordSeed(request),
+    sessionDigest: (session, idNumber) => sessionDigest(session, idNumber),
+    signInTag: (content) => signInTag(content),
+    platformSubject: (issuer, subject) => platformSubject(issuer, subject),
+    refreshHash: (value) => refreshHash(value),
     records: sealer(ring, 'record'),
     residents: sealer(ring, 'resident'),
     rejects: sealer(ring, 'reject'),
+    totps: sealer(ring, 'totp'),
+    sessions: sealer(ring, 'session'),
   }
 }

@@ -42,8 +42,11 @@ export function withWords(hub: TestHub): SmallHub {
     writeFileSync(path, content instanceof Uint8Array ? content : content.map((line) => `${line}\n`).join(''))
     return path
   }
-  const profile: SmallHub['profile'] = (idNumber, category, asOf) =>
-    findProfile(hub, { idNumber, categories: [hub.catalogue.getCategory(category)], asOf })
+  const profile: SmallHub['profile'] = (idNumber, id, asOf) => {
+    const category = hub.catalogue.getCategory(id)
+    const near = { categories: [{ category, fields: category.fields }], name: true }
+    return findProfile(hub, { idNumber, residents: { idNumber }, near, elsewhere: undefined, asOf })
+  }
   return {
     ...hub,
     file,

@@ -1,9 +1,10 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import t, { type Test } from 'tap'
+import { Problem } from '../../src/routes/problem.ts'
 import { createPool } from '../../src/store/pool.ts'
 import { type TestApp, testApp } from '../fixtures/app.ts'
-import { addAccount, ingestRows, type TestHub, testHub } from '../fixtures/hub.ts'
+import { ingestRows, type TestHub, testAccount, testHub } from '../fixtures/hub.ts'
 import { idNumberOf } from '../residents/id-numbers.ts'
 
 const hub = await testHub(t, { config: { logLevel: 'trace' } })
@@ -52,6 +53,47 @@ t.test('the catalogue lists 44 categories, with fields, levels and code sets in 
     for (const { id, title } of sources) t.not(id, title, 'every source has its title')
   const codes = body.codeSets.ethnicity.codes.map(({ code }: { code: string }) => code)
   t.strictSame(codes, [...codes].sort())
+})
+
+t.test('the items are listed with what they save and read', async (t) => {
+  const { body } = await ask({ url: '/v1/items' })
+  t.equal(body.items.length, 22)
+  t.match(body.items[0], {
+    number: 1,
+    id: 'elderCard',
+    title: '老年优待证',
+    papers: [{ id: 'identityCard', title: '身份证' }, { id: 'householdRegister' }],
+    reads: { personBasic: ['name', 'sex', 'birthDate'] },
+    clear: { deathRecord: ['deathDate'] },
+  })
+})
+
+t.test('what is no request at all gets a problem, too, and nothing of it back', async (t) => {
+  const served = await testApp(t, hub)
+  const { port } = new URL(await served.app.listen({ port: 0, host: '127.0.0.1' }))
+  const send = async (bytes: string) => {
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.end(bytes)
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk)
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+    return { head, body }
+  }
+  const credential = 'geheim'.repeat(4000)
+  const broken: readonly (readonly [string, number, string])[] = [
+    [`GET /v1/catalogue HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${credential}\r\n\r\n`, 431, 'headersTooLarge'],
+    [`GET /v1/catalogue HTTP/1.1\r\nhost: x\r\ncookie: yiku_refresh=${credential}\r\n\r\n`, 431, 'headersTooLarge'],
+    ['geheim\r\n\r\n', 400, 'badRequest'],
+    ['GET / HTTP/1.1\r\nhost: x\r\nauthorization geheim\r\n\r\n', 400, 'badRequest'],
+  ]
+  for (const [bytes, status, code] of broken) {
+    const { head, body } = await send(bytes)
+    t.match(head, new RegExp(`^HTTP/1.1 ${status} `), code)
+    t.match(head, 'content-type: application/problem+json')
+    t.match(Problem.parse(JSON.parse(body)), { status, code })
+    t.notMatch(body, 'geheim')
+  }
+  t.notMatch(hub.logged.join(), 'geheim')
 })
 
 /** The hub, but with a database behind this address. */
@@ -112,7 +154,7 @@ t.test('no log line holds an ID number, a name, a password or a token, whatever 
     与户主关系: '户主',
   }
   await ingestRows(hub, { department: 'police', exportId: 'population', rows: [cells] })
-  const { password, username } = await addAccount(hub, 'clerk')
+  const { password, username } = await testAccount(hub, 'clerk')
   const { authorization } = await signIn('clerk')
   const headers = {
     authorization,
@@ -123,16 +165,24 @@ t.test('no log line holds an ID number, a name, a password or a token, whatever 
   const post = (url: string, payload: object | string, more: object = {}) =>
     ask({ method: 'POST', url, headers: { ...headers, 'content-type': 'application/json', ...more }, payload })
   const from = hub.logged.length
-  const asked = { idNumber, purpose: { item: idNumber, caseNumber: name } }
+  const asked = { idNumber, purpose: { item: 'elderCard', caseNumber: name } }
   t.equal((await post('/v1/profiles/query', asked)).status, 200)
   await post('/v1/profiles/query', { ...asked, idNumber: `${idNumber}1` })
+  await post('/v1/profiles/query', { ...asked, purpose: { item: idNumber, caseNumber: name } })
   await post('/v1/profiles/query', { ...asked, [idNumber]: name })
   await post('/v1/profiles/query', { ...asked, categories: [idNumber] })
   await post('/v1/profiles/query', `{"${idNumber}": ${name}`)
   await post('/v1/profiles/query', asked, { authorization: `Bearer ${idNumber}` })
   await post('/v1/profiles/query', asked, { 'content-type': `text/${idNumber}` })
   await post(`/v1/residents/${idNumber}?name=${encodeURIComponent(name)}`, asked)
-  await post('/v1/sessions', { username, password })
+  const signedIn = await post('/v1/sessions', { username, password })
+  const [cookie = ''] = String(signedIn.headers['set-cookie']).split(';')
+  await post('/v1/sessions/refresh', {}, { cookie, origin: 'http://localhost', host: 'localhost' })
+  await post('/v1/sessions/refresh', {}, { cookie, origin: 'http://evil.example', host: 'localhost' })
+  await post('/v1/account/password', { oldPassword: password, newPassword: `${password}${idNumber}` })
+  const { secret } = (
+    await post('/v1/account/totp', { password }, { authorization: `Bearer ${signedIn.body.accessToken}` })
+  ).body
   await post('/v1/sessions', { username: idNumber, password })
   t.equal((await ask({ url: `/v1/catalogue?idNumber=${idNumber}`, headers })).status, 200)
 
@@ -152,7 +202,18 @@ t.test('no log line holds an ID number, a name, a password or a token, whatever 
     'an error says where it happened',
   )
   const token = authorization.slice('Bearer '.length)
-  const canaries = { idNumber, birth: idNumber.slice(6, 17), name, password, token, encoded: encodeURIComponent(name) }
+  const canaries = {
+    idNumber,
+    birth: idNumber.slice(6, 17),
+    name,
+    password,
+    token,
+    encoded: encodeURIComponent(name),
+    cookie: cookie.slice(-43),
+    secret: String(secret),
+  }
+  t.match(secret, /^[A-Z2-7]{32}$/)
+  t.match(canaries.cookie, /^[\w-]{43}$/)
   for (const [what, canary] of Object.entries(canaries))
     t.notOk(
       lines.some((line) => line.includes(canary)),

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { testApp } from '../fixtures/app.ts'
+import { madeUpCallers } from '../fixtures/callers.ts'
 import { ingestRows, type TestHub, testHub } from '../fixtures/hub.ts'
+import { plantRecord, plantResident } from '../fixtures/plant.ts'
 import { idNumberOf } from '../residents/id-numbers.ts'
 
-const hub = await testHub(t)
+const { hub, as } = madeUpCallers(await testHub(t))
 const { ask, signIn } = await testApp(t, hub)
 const clerk = await signIn('clerk')
 
@@ -73,16 +75,21 @@ function ingestVehicles(rows: readonly Record<string, string>[], observedAt = ne
   return ingestRows(hub, { department: 'trafficPolice', exportId: 'vehicles', rows, observedAt, allowShrink: true })
 }
 
-const purpose = { item: 'elderCard', caseNumber: 'JS-2026-000123' }
+const purpose = { item: 'publicRentalHousing', caseNumber: 'JS-2026-000123' }
 
 function query(payload: object | string, headers: Record<string, string> = clerk) {
   const json = typeof payload === 'string' ? { ...headers, 'content-type': 'application/json' } : headers
   return ask({ method: 'POST', url: '/v1/profiles/query', headers: json, payload })
 }
 
-/** What the categories answer of a resident. */
+/** A resident who asks about himself: he sees most of what there is. */
+function self(residentIdNumber: string) {
+  return as({ kind: 'resident', role: 'resident', id: '1', name: '', organisation: '', area: '', residentIdNumber })
+}
+
+/** What the categories answer to a resident of himself. */
 async function categoriesOf(idNumber: string, more: object = {}) {
-  const { status, body } = await query({ idNumber, purpose, ...more })
+  const { status, body } = await query({ idNumber, ...more }, self(idNumber))
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
   return body.categories
 }
@@ -204,11 +211,14 @@ t.test('a body that is not to the letter of the contract is refused', async (t) 
     'an ID number as a JSON number': good.replace(`"${owner}"`, owner),
     'a name twice': good.replace('{', `{"idNumber":"${single}",`),
     'a name twice, deeper': good.replace('"item":', '"item":"x","item":'),
-    'half of a surrogate pair': good.replace('elderCard', '\\ud840'),
-    NUL: good.replace('elderCard', 'a\\u0000b'),
+    'half of a surrogate pair': good.replace(purpose.item, '\\ud840'),
+    NUL: good.replace(purpose.item, 'a\\u0000b'),
     'an unknown property': good.replace('{', '{"name":"张三丰",'),
     'an unknown property, deeper': good.replace('"item":', '"reason":"x","item":'),
     'no purpose': JSON.stringify({ idNumber: owner }),
+    'a blank case number': JSON.stringify({ idNumber: owner, purpose: { ...purpose, caseNumber: ' \u3000' } }),
+    'no case number': JSON.stringify({ idNumber: owner, purpose: { item: purpose.item } }),
+    'a blank reference': JSON.stringify({ idNumber: owner, purpose, presence: { method: 'face', reference: ' ' } }),
     'an empty item': JSON.stringify({ idNumber: owner, purpose: { ...purpose, item: '' } }),
     'an item as a number': JSON.stringify({ idNumber: owner, purpose: { ...purpose, item: 7 } }),
     'categories as text': JSON.stringify({ idNumber: owner, purpose, categories: 'vehicle' }),
@@ -299,14 +309,127 @@ t.test('what has grown old is unknown, never shown as it was', async (t) => {
 })
 
 t.test('only whose role looks residents up may ask', async (t) => {
-  for (const role of ['auditor', 'department', 'administrator', 'constructor']) {
-    const { status, body } = await query({ idNumber: owner, purpose }, await signIn(role))
-    t.match([status, body.code], [403, 'forbidden'], role)
+  for (const role of ['officer', 'auditor', 'securityAdmin', 'systemAdmin'] as const) {
+    const headers = await signIn(role)
+    const [there, not] = await Promise.all([owner, absent].map((idNumber) => query({ idNumber, purpose }, headers)))
+    t.match([there?.status, there?.body.code], [403, 'forbidden'], role)
+    t.equal(there?.status, not?.status, 'and learns not even who is there')
   }
   t.equal((await query({ idNumber: owner, purpose }, await signIn('window'))).status, 200)
-  const auditor = await signIn('auditor')
-  const [there, not] = await Promise.all([owner, absent].map((idNumber) => query({ idNumber, purpose }, auditor)))
-  t.equal(there?.status, not?.status, 'and learns not even who is there')
+})
+
+t.test('without a purpose that exists, nothing is told', async (t) => {
+  const { status, body } = await query({ idNumber: owner })
+  t.match([status, body.code], [400, 'purposeRequired'])
+  for (const item of ['elder', 'ElderCard', 'constructor', '__proto__', ' elderCard']) {
+    const wrong = await query({ idNumber: owner, purpose: { ...purpose, item } })
+    t.match([wrong.status, wrong.body.code], [400, 'unknownItem'], item)
+    t.notMatch(wrong.text, owner)
+  }
+})
+
+t.test('a clerk sees what the item reads, and of it the sensitive fields masked', async (t) => {
+  const { body, text } = await query({ idNumber: owner, purpose: { ...purpose, item: 'elderCard' } })
+  t.match(body.categories.personBasic, {
+    status: 'present',
+    records: [{ fields: { name: '张*丰', sex: { code: '1', text: '男' }, birthDate: '1945-01-01' }, masked: ['name'] }],
+  })
+  t.strictSame(Object.keys(body.categories.personBasic.records[0].fields), ['name', 'sex', 'birthDate'])
+  t.strictSame(body.categories.vehicle, { status: 'withheld', reason: 'item' })
+  t.notMatch(text, '张三丰')
+  const other = await query({ idNumber: owner, purpose: { ...purpose, item: 'lowIncomeApplication' } })
+  t.strictSame(other.body.categories.medicalBenefit, { status: 'withheld', reason: 'level' })
+})
+
+t.test('a window sees in clear what the item needs in clear, a clerk does not', async (t) => {
+  const type = async (headers: { authorization: string }) =>
+    (await query({ idNumber: owner, purpose, categories: ['vehicle'] }, headers)).body.categories.vehicle.records[0]
+  t.match(await type(await signIn('window')), { fields: { type: { code: 'K33' } }, masked: [] })
+  t.match(await type(clerk), { fields: { type: '***' }, masked: ['type', 'status'] })
+  const card = { ...purpose, item: 'socialSecurityCardReplacement' }
+  const { body } = await query({ idNumber: owner, purpose: card }, await signIn('window'))
+  t.equal(body.resident.name, '张三丰', 'the head says what personBasic says')
+})
+
+t.test('out of the area is as not there, to the byte; presence opens it, and nothing more', async (t) => {
+  const elsewhere = await signIn('clerk', { area: '430781001002' })
+  const anonymous = ({ text }: { text: string }) => text.replace(/urn:uuid:[0-9a-f-]{36}/, 'urn:uuid:…')
+  const [there, not] = [
+    await query({ idNumber: owner, purpose }, elsewhere),
+    await query({ idNumber: absent, purpose }, elsewhere),
+  ]
+  t.match([there.status, there.body.code], [404, 'residentNotFound'])
+  t.equal(anonymous(there), anonymous(not))
+  const { date: _, ...headers } = not.headers
+  t.match(there.headers, headers)
+
+  const presence = { method: 'cardRead', reference: 'reader-7/2026-11-21T09:30' }
+  const present = await query({ idNumber: owner, purpose, presence }, elsewhere)
+  t.equal(present.status, 200)
+  const { answeredAt: __, ...atHome } = (await query({ idNumber: owner, purpose })).body
+  t.match(present.body, atHome, 'the same as at home')
+  t.equal((await query({ idNumber: absent, purpose, presence }, elsewhere)).status, 404)
+  t.equal((await query({ idNumber: owner, purpose }, await signIn('clerk', { area: '430781001001' }))).status, 200)
+  t.equal((await query({ idNumber: owner, purpose }, await signIn('window', { area: '430781001' }))).status, 200)
+})
+
+t.test('a resident sees himself, and of others not even that they are there', async (t) => {
+  const own = await query({ idNumber: owner }, self(owner))
+  t.match(own.body, { resident: { name: '张三丰' }, categories: { personBasic: { status: 'present' } } })
+  const presence = { method: 'consent', reference: 'x' }
+  for (const idNumber of [single, absent])
+    for (const more of [{}, { purpose }, { purpose, presence }])
+      t.match((await query({ idNumber, ...more }, self(owner))).body, { code: 'residentNotFound' })
+})
+
+t.test('a department’s system sees what was agreed, in the area that was agreed', async (t) => {
+  const agreed = {
+    kind: 'client',
+    role: 'system',
+    id: '1',
+    name: '',
+    organisation: '',
+    categories: ['vehicle'],
+  } as const
+  const { body, text } = await query({ idNumber: owner, purpose }, as({ ...agreed, area: '430781' }))
+  t.equal(body.categories.vehicle.status, 'present')
+  t.strictSame(body.categories.marriage, { status: 'withheld', reason: 'role' })
+  t.notHas(body.resident, 'name')
+  t.notMatch(text, '张')
+  const presence = { method: 'cardRead', reference: 'x' }
+  const other = as({ ...agreed, area: '430721' })
+  t.equal((await query({ idNumber: owner, purpose, presence }, other)).status, 404)
+  t.equal((await query({ idNumber: owner }, other)).body.code, 'purposeRequired')
+})
+
+t.test('time does not tell who is there but out of reach', async (t) => {
+  const foreign = idNumberOf('430781', '1961-04-04', '332')
+  await plantResident(hub, { idNumber: foreign, registeredArea: '430721100203' })
+  const category = hub.catalogue.getCategory('vehicle')
+  // so many that reading them would be seen
+  for (let n = 0; n < 400; n++) {
+    const fields = { plateType: '02', plate: `湘F${10000 + n}`, type: 'K33', registeredOn: '2020-05-06' }
+    await plantRecord(hub, { idNumber: foreign, category, fields })
+  }
+  const took: Record<string, number[]> = { [foreign]: [], [absent]: [], present: [] }
+  const presence = { method: 'cardRead', reference: 'x' }
+  for (let n = 0; n < 1200; n++)
+    for (const idNumber of n % 2 === 0 ? [foreign, absent] : [absent, foreign]) {
+      const begun = performance.now()
+      const { status } = await query({ idNumber, purpose, categories: ['vehicle'] })
+      took[idNumber]?.push(performance.now() - begun)
+      if (status !== 404) t.fail(String(status))
+    }
+  for (let n = 0; n < 50; n++) {
+    const begun = performance.now()
+    await query({ idNumber: foreign, purpose, presence, categories: ['vehicle'] })
+    took.present?.push(performance.now() - begun)
+  }
+  const median = (times: number[] = []) => times.sort((a, b) => a - b)[times.length >> 1] ?? 0
+  const [there, not, read] = [median(took[foreign]), median(took[absent]), median(took.present)]
+  const says = `there ${there.toFixed(3)} ms, not there ${not.toFixed(3)} ms, read ${read.toFixed(3)} ms`
+  t.ok(Math.abs(there - not) < 0.08 * not, says)
+  t.ok(read > 1.3 * not, 'while a difference could be seen')
 })
 
 t.test('no record can be shown that was altered behind the hub’s back', async (t) => {

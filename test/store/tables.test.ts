@@ -22,6 +22,8 @@ const typeOf: Readonly<Record<string, string>> = {
   smallint: 'number',
   text: 'string',
   'timestamp with time zone': 'Date',
+  // named after their element: `_int2`
+  _int2: 'number[]',
   uuid: 'string',
 }
 
@@ -42,12 +44,12 @@ function readType(text: string): Column {
   const inner = text.replace(/ \| null$/, '').replace(/^Generated<(.*)>$/, '$1')
   if (inner.startsWith('Json<')) return { type: 'Json', nullable }
   const isName = new RegExp(`^export type ${inner} =\\s+(?:\\| )?'`, 'm').test(source) || inner.startsWith("'")
-  return { type: isName ? 'string' : inner.replace(/\[\]$/, ''), nullable }
+  return { type: isName ? 'string' : inner, nullable }
 }
 
 async function migrated(table: string): Promise<Columns> {
   const { rows } = await pool.query<{ name: string; type: string; nullable: boolean }>(
-    `select column_name as name, data_type as type, is_nullable = 'YES' as nullable
+    `select column_name as name, case data_type when 'ARRAY' then udt_name else data_type end as type, is_nullable = 'YES' as nullable
        from information_schema.columns where table_schema = 'public' and table_name = $1`,
     [table],
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { openKeyRing, rotateSealingKey } from '../../src/vault/key-ring.ts'
+import { openKeyRing, openLogSeed, rotateSealingKey } from '../../src/vault/key-ring.ts'
 import { openVault } from '../../src/vault/vault.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -157,4 +157,19 @@ t.test('two rotations at once lose no key, and one broken off does not harm the 
   const text = readFileSync(file, 'utf8')
   await t.rejects(rotateSealingKey(file), /keys\.json\.new/)
   t.equal(readFileSync(file, 'utf8'), text)
+})
+
+t.test('the log has a secret of its own; an older file is given one, which rotations leave alone', async (t) => {
+  const file = join(t.testdir({}), 'keys.json')
+  await openKeyRing(file, { suite: 'aes' })
+  const seed = hex(await openLogSeed(file))
+  t.equal(seed.length, 64)
+  const { log, ...older } = JSON.parse(readFileSync(file, 'utf8'))
+  t.equal(Buffer.from(log, 'base64').toString('hex'), seed)
+  writeFileSync(file, JSON.stringify(older))
+  const given = hex(await openLogSeed(file))
+  t.not(given, seed)
+  await rotateSealingKey(file)
+  t.equal(hex(await openLogSeed(file)), given)
+  t.strictSame((await openKeyRing(file, { suite: 'aes' })).ring.sealingIds, [1, 2])
 })

@@ -157,14 +157,3 @@ CREATE UNLOGGED TABLE staging_gap (
   key         uuid
 );
 COMMENT ON TABLE staging_gap IS 'Whom the refused rows of a running batch may concern.';
-
-CREATE TABLE account (
-  account_id    integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  username      text NOT NULL UNIQUE,
-  password_hash text NOT NULL,
-  role          text NOT NULL,
-  organisation  text NOT NULL,
-  area          text NOT NULL,
-  created_at    timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-COMMENT ON TABLE account IS 'People who may sign in. password_hash is argon2id in PHC format.';

@@ -1,0 +1,62 @@
+/** What one decision costs: which categories and fields a query may show, under the rules that a new store has. */
+import { join } from 'node:path'
+import { type CompiledRules, compileRules } from '../../src/access/compile-rules.ts'
+import type { Identity } from '../../src/access/identity.ts'
+import { listRules } from '../../src/access/rule-store.ts'
+import { type ScopeRequest, scopeOf } from '../../src/access/scope.ts'
+import { loadCatalogue } from '../../src/catalogue/catalogue.ts'
+import { readConfig } from '../../src/config.ts'
+import { openStore } from '../../src/store/open.ts'
+
+export interface DecisionBenchOptions {
+  readonly decisions: number
+  readonly rounds: number
+}
+
+/** µs a decision */
+const allowed = 5
+
+/** Prints the median of the rounds for each kind of asker; sets the exit code where one is over what is allowed. */
+export async function benchDecision({ decisions, rounds }: DecisionBenchOptions): Promise<void> {
+  const { dataFolder, databaseUrl } = readConfig(process.env)
+  const store = await openStore({ databaseUrl, dataFolder: join(dataFolder, 'bench') })
+  const [rows, catalogue] = [await listRules(store.db), await loadCatalogue()]
+  await store.close()
+  const begun = performance.now()
+  const rules = compileRules(rows, catalogue)
+  console.log(
+    `${rows.length} 条规则、${catalogue.items.length} 个事项，编译 ${(performance.now() - begun).toFixed(0)} ms`,
+  )
+  for (const [name, change] of Object.entries(askers(catalogue.categories.map(({ id }) => id)))) {
+    const requests = catalogue.items.map(({ id }) => ({ item: id, ...change }))
+    const found = Array.from({ length: rounds }, () => microseconds(rules, requests, decisions)).sort((a, b) => a - b)
+    const median = found[Math.floor(rounds / 2)] ?? Number.NaN
+    console.log(`${median.toFixed(2).padStart(6)} µs  ${name}`)
+    if (!(median <= allowed)) process.exitCode = 1
+  }
+  console.log(`允许 ${allowed} µs`)
+}
+
+function askers(categories: readonly string[]): Readonly<Record<string, ScopeRequest>> {
+  const base = { id: '1', name: '', organisation: '', area: '430781100203' }
+  const clerk: Identity = { ...base, kind: 'account', role: 'clerk' }
+  const system: Identity = { ...base, kind: 'client', role: 'system', area: '430781', categories }
+  return {
+    代办员: { identity: clerk },
+    '代办员，居民在场': { identity: clerk, present: true },
+    '代办员，只要一类': { identity: clerk, present: true, asked: ['personBasic'] },
+    '代办员，点名要全部 44 类': { identity: clerk, present: true, asked: categories },
+    '部门系统，约定 44 类': { identity: system },
+    '部门系统，约定并点名 44 类': { identity: system, asked: categories },
+  }
+}
+
+function microseconds(rules: CompiledRules, requests: readonly ScopeRequest[], decisions: number): number {
+  let shown = 0
+  const begun = performance.now()
+  for (let done = 0; done < decisions; done += requests.length)
+    for (const request of requests) shown += scopeOf(rules, request).near.categories.length
+  const took = performance.now() - begun
+  if (shown === 0) throw new Error('nothing was decided')
+  return (took * 1000) / decisions
+}

@@ -1,0 +1,147 @@
+/** A change of who may act or what they may see, as it is proposed: one of six kinds, each with what it sets. */
+import { z } from 'zod'
+import type { BudgetRole } from '../store/tables.ts'
+import { accountRoles } from './roles.ts'
+import { reaches, ruledRoles, shows } from './rule.ts'
+
+/** Single blanks within, none around, nothing invisible: what two people read is what is set. */
+const Words = z
+  .string()
+  .max(100)
+  .regex(/^[^\s\p{C}]+( [^\s\p{C}]+)*$/u)
+const Username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,63}$/)
+const Area = z
+  .string()
+  .regex(/^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$/)
+  .describe('行政区划代码：4 位市、6 位县、9 位乡镇、12 位村（社区）')
+const Department = z.string().max(64).regex(/^\w+$/).describe('部门适配器的名称')
+const Id = z.string().max(64).regex(/^\w+$/)
+
+const role = z.enum(accountRoles)
+const platformSignIn = z
+  .enum(['none', 'allowed'])
+  .exactOptional()
+  .describe('可否经统一身份认证平台登录；首次登录时与该平台的用户绑定，改为 none 即解绑并结束其会话')
+
+const reason = z.string().max(200).regex(/\S/).describe('理由：审批人据此判断')
+
+const isSomething = (set: object) => Object.keys(set).length > 0
+
+const AccountAdd = z.strictObject({
+  kind: z.literal('accountAdd'),
+  subject: Username,
+  set: z.strictObject({
+    role,
+    holder: Words.describe('持有人：工号或姓名'),
+    organisation: Words,
+    department: Department.exactOptional(),
+    area: Area,
+    platformSignIn,
+  }),
+  reason,
+})
+
+const AccountChange = z.strictObject({
+  kind: z.literal('accountChange'),
+  subject: Username,
+  set: z
+    .strictObject({
+      role: role.exactOptional(),
+      organisation: Words.exactOptional(),
+      department: Department.nullable().exactOptional(),
+      area: Area.exactOptional(),
+      disabled: z.boolean().exactOptional(),
+      platformSignIn,
+      resetPassword: z.literal(true).exactOptional().describe('重设初始密码'),
+      resetTotp: z.literal(true).exactOptional().describe('解绑动态验证码'),
+    })
+    .refine(isSomething),
+  reason,
+})
+
+const NewRule = z.strictObject({
+  role: z.enum(ruledRoles),
+  item: Id.optional(),
+  category: Id.optional(),
+  level: z.int().min(1).max(4).optional(),
+  area: Area.optional(),
+  reach: z.enum(reaches),
+  show: z.enum(shows),
+  note: z.string().max(200).default(''),
+})
+
+/** Several at once, because taking one away may leave two others undecided till a third is there. */
+const RuleChange = z.strictObject({
+  kind: z.literal('ruleChange'),
+  set: z
+    .strictObject({
+      remove: z.array(z.int().min(1)).min(1).max(50).exactOptional().describe('规则编号，见 GET /v1/rules'),
+      add: z.array(NewRule).min(1).max(50).exactOptional(),
+    })
+    .refine(isSomething),
+  reason,
+})
+
+/** read by `readPublicJwk`, which says what is wrong with it */
+const Key = z.record(z.string(), z.unknown()).describe('公钥（JWK）：Ed25519 或 P-256')
+const Categories = z.array(Id).max(64).describe('约定的数据类')
+
+const ClientAdd = z.strictObject({
+  kind: z.literal('clientAdd'),
+  subject: Username,
+  set: z.strictObject({
+    name: Words,
+    organisation: Words,
+    department: Department.exactOptional(),
+    area: Area,
+    categories: Categories,
+    key: Key.exactOptional(),
+  }),
+  reason,
+})
+
+const ClientChange = z.strictObject({
+  kind: z.literal('clientChange'),
+  subject: Username,
+  set: z
+    .strictObject({
+      name: Words.exactOptional(),
+      organisation: Words.exactOptional(),
+      department: Department.nullable().exactOptional(),
+      area: Area.exactOptional(),
+      categories: Categories.exactOptional(),
+      disabled: z.boolean().exactOptional(),
+      addKey: Key.exactOptional(),
+      revokeKey: z.string().max(64).exactOptional().describe('公钥的 kid'),
+    })
+    .refine(isSomething),
+  reason,
+})
+
+const budgetRoles = ['clerk', 'window'] as const satisfies readonly BudgetRole[]
+const looks = z.int().min(1)
+
+const BudgetChange = z.strictObject({
+  kind: z.literal('budgetChange'),
+  subject: z.enum(budgetRoles),
+  set: z
+    .strictObject({
+      perMinute: looks.max(10_000).exactOptional(),
+      perHour: looks.max(100_000).exactOptional(),
+      perDay: looks.max(1_000_000).exactOptional(),
+      caseResidents: looks.max(10_000).exactOptional().describe('同一受理编号下的人数'),
+      caseLooks: looks.max(10_000).exactOptional().describe('同一受理编号下的次数'),
+    })
+    .refine(isSomething),
+  reason,
+})
+
+export const AccessChange = z.discriminatedUnion('kind', [
+  AccountAdd,
+  AccountChange,
+  RuleChange,
+  ClientAdd,
+  ClientChange,
+  BudgetChange,
+])
+export type AccessChange = z.infer<typeof AccessChange>

@@ -1,0 +1,44 @@
+/**
+ * Which accounts and clients one administrator alone may stop, for the time being: a stolen account cannot wait for a
+ * second person. What it must not become is a way for one administrator to rule alone. So the three powers, who keep an
+ * eye on him, are never stopped by one; he stops only so many at a time; and none again after nobody agreed with him.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+import type { AccessChange } from './access-change.ts'
+import type { Standing } from './change-subject.ts'
+import { accountRoles, isPower } from './roles.ts'
+
+const mostUnconfirmed = 10
+const daysTillAgain = 30
+
+export interface ToDisable {
+  /** who proposes it */
+  readonly account: number
+  readonly change: AccessChange
+  readonly before: Standing
+}
+
+/** Whether the change is one that takes effect before it is approved. */
+export async function isDisabledAtOnce(db: Kysely<Tables>, { account, change, before }: ToDisable): Promise<boolean> {
+  if (change.kind !== 'accountChange' && change.kind !== 'clientChange') return false
+  if (!isDeepStrictEqual(change.set, { disabled: true })) return false
+  const role = accountRoles.find((one) => one === before.role)
+  if (role && isPower(role)) return false
+  const { subject, kind } = change
+  const { unconfirmed, vain } = await db
+    .selectFrom('access_request')
+    .innerJoin('account as acting', (join) =>
+      join.on(sql<boolean>`person_key(access_request.proposer) = person_key(acting.holder)`),
+    )
+    .select([
+      sql<number>`(count(*) FILTER (WHERE status = 'pending'))::int`.as('unconfirmed'),
+      sql<number>`(count(*) FILTER (WHERE status IN ('rejected', 'withdrawn', 'expired') AND kind = ${kind} AND subject = ${subject}
+        AND decided_at > clock_timestamp() - make_interval(days => ${daysTillAgain})))::int`.as('vain'),
+    ])
+    .where('acting.account_id', '=', account)
+    .where('at_once', '=', true)
+    .executeTakeFirstOrThrow()
+  return unconfirmed < mostUnconfirmed && vain === 0
+}

@@ -1,0 +1,60 @@
+/** Who may call a route: declared by every route, enforced in one place before a body is read. */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
+import { YikuError } from '../errors.ts'
+import { authenticate, type Caller, type Gate } from './authenticate.ts'
+import type { Identity } from './identity.ts'
+import type { Role } from './roles.ts'
+
+export type Policy =
+  | 'public'
+  | {
+      readonly roles: readonly Role[]
+      /** open also to an account that must change its password or set up its second factor first */
+      readonly mayChangePassword?: true
+    }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** a route without one is refused at registration */
+    policy?: Policy
+  }
+  interface FastifyRequest {
+    /** undefined where nobody needed to sign in */
+    caller: Caller | undefined
+  }
+}
+
+/** From here on no route can be registered without a policy, and none is reached past it. */
+export function enforcePolicies(app: FastifyInstance, gate: Gate): void {
+  app.decorateRequest('caller', undefined)
+  app.addHook('onRoute', requirePolicy)
+  app.addHook('onRequest', async (request) => {
+    // no route, no policy: the reply is 404 to everybody
+    if (!request.is404) request.caller = await admit(request, gate)
+  })
+}
+
+function requirePolicy({ method, url, config }: RouteOptions): void {
+  if (config?.policy === undefined) throw new Error(`${[method].flat().join()} ${url} has no policy`)
+}
+
+/** @throws {YikuError} unauthenticated, forbidden, passwordChangeRequired, otpSetupRequired, storeUnavailable */
+async function admit(request: FastifyRequest, gate: Gate): Promise<Caller | undefined> {
+  const { policy } = request.routeOptions.config
+  if (policy === 'public') return undefined
+  const caller = await authenticate(request, gate)
+  if (!policy?.roles.includes(caller.identity.role)) throw new YikuError('forbidden')
+  if (caller.mustFirst && !policy.mayChangePassword) throw new YikuError(caller.mustFirst)
+  return caller
+}
+
+/** Who asks, and in which session, on a route whose policy let him in. @throws {YikuError} unauthenticated */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (!caller) throw new YikuError('unauthenticated')
+  return caller
+}
+
+/** Who asks, on a route whose policy let him in. @throws {YikuError} unauthenticated */
+export function identityOf(request: FastifyRequest): Identity {
+  return callerOf(request).identity
+}

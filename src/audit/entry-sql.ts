@@ -1,0 +1,34 @@
+/** How entries go into the store, and come out of it as the text that their hash is made of. */
+import { entryFields } from './entry-fields.ts'
+
+const columnTypes = { text: 'text', number: 'integer', numbers: 'smallint[]', time: 'timestamptz' } as const
+/** columns of `text` fields that are no text */
+const uuids: ReadonlySet<string> = new Set(['id', 'requestId', 'address', 'residentId'])
+
+const targets = [...entryFields.map(({ column }) => column), 'version', 'leaf_hash']
+const values = [
+  ...entryFields.map(({ name, type, column }) => {
+    if (type === 'time') return `to_timestamp(given.${column}::numeric / 1000000)`
+    return `given.${column}::${uuids.has(name) ? 'uuid' : columnTypes[type]}`
+  }),
+  'given.version::smallint',
+  "decode(given.leaf_hash, 'hex')",
+]
+
+/**
+ * Takes one array of text for each field, then version and leaf hash: however many entries, the parameters are as many
+ * as an entry has fields. An entry that is there already stays as it is.
+ */
+export const insertEntries = `INSERT INTO access_entry (${targets.join(', ')})
+  SELECT ${values.join(', ')}
+    FROM unnest(${targets.map((_, at) => `$${at + 1}::text[]`).join(', ')}) AS given (${targets.join(', ')})
+  ON CONFLICT (entry_id, at) DO NOTHING`
+
+/** Selects the fields of the entries that are called `e`, in the order of `entryFields`, then version and leaf hash. */
+export const selectEntryFields = [
+  ...entryFields.map(({ type, column }) =>
+    type === 'time' ? `(extract(epoch FROM e.${column}) * 1000000)::bigint::text` : `e.${column}::text`,
+  ),
+  'e.version::text',
+  "encode(e.leaf_hash, 'hex')",
+].join(', ')

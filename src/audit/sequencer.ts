@@ -1,0 +1,131 @@
+/**
+ * What keeps the log in order while a process runs: sequencing, a checkpoint each minute or 10,000 entries, handing it
+ * over, making months ahead, ending retention. Every process may run one; they take turns by locks in the database.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { handToFolder } from './checkpoint-folder.ts'
+import { findCheckpoint, makeCheckpoint, type StoredCheckpoint } from './checkpoints.ts'
+import { parseVerifierKey, type SigningKey } from './ed25519.ts'
+import type { EntryDraft } from './entry.ts'
+import { closeAtOnce, openLogClient } from './log-client.ts'
+import { listDuties, takeTurn } from './log-duties.ts'
+import type { Receipt } from './receipt.ts'
+import { endRetention } from './retention.ts'
+import { sequence } from './sequence.ts'
+import { handToWitness } from './witness-client.ts'
+
+export interface SequencerOptions {
+  readonly url: string
+  readonly key: SigningKey
+  /** folder that checkpoints are handed to */
+  readonly folder?: string | undefined
+  /** address of a witness */
+  readonly witness?: string | undefined
+  /** days that entries are kept */
+  readonly days: number
+  /** writes the announcement of what retention drops */
+  readonly append: (draft: EntryDraft) => Promise<Receipt>
+  readonly now?: () => number
+  readonly log?: (line: string) => void
+}
+
+export interface Sequencer {
+  /** Does once what is due now. */
+  step(): Promise<void>
+  /** Does it again and again, until `close`. */
+  start(): void
+  close(): Promise<void>
+}
+
+const minute = 60_000
+const largestGap = 10_000
+const betweenSteps = 500
+const patience = 30_000
+
+export function createSequencer(options: SequencerOptions): Sequencer {
+  const { log = () => undefined } = options
+  const leaving = new AbortController()
+  let client: pg.Client | undefined
+  let running: Promise<void> = Promise.resolve()
+
+  const step = async () => {
+    client ??= await openLogClient(options.url, { role: 'yiku_log_sequencer', patience })
+    try {
+      await doWhatIsDue(client, options)
+    } catch (error) {
+      closeAtOnce(client)
+      client = undefined
+      throw error
+    }
+  }
+  const run = async () => {
+    let said = ''
+    while (!leaving.signal.aborted) {
+      const problem = await step().then(
+        () => '',
+        (error) => String(error),
+      )
+      if (problem !== '' && problem !== said) log(`访问记录暂未编入存证：${problem}`)
+      said = problem
+      await sleep(betweenSteps, undefined, { ref: false, signal: leaving.signal }).catch(() => undefined)
+    }
+  }
+  return {
+    step,
+    start() {
+      running = run()
+    },
+    async close() {
+      leaving.abort()
+      await running
+      await client?.end().catch(() => undefined)
+    },
+  }
+}
+
+async function doWhatIsDue(client: pg.Client, options: SequencerOptions): Promise<void> {
+  const { key, folder, witness, days, append, now = Date.now } = options
+  const verifier = parseVerifierKey(key.verifierKey)
+  // as long as more waits than one pass takes: entries that keep coming must not keep it from all else
+  while ((await sequence(client, largestGap)) === largestGap)
+    await makeCheckpoint(client, { signer: key, growth: largestGap })
+  const time = now()
+  const turn = { every: minute, now: time }
+  await takeTurn(client, {
+    ...turn,
+    duty: 'checkpoint',
+    work: async () => (await makeCheckpoint(client, { signer: key }))?.size ?? (await newest(client))?.size ?? 0,
+  })
+  const checkpoint = await newest(client)
+  if (checkpoint && folder !== undefined && verifier) {
+    const work = () => handToFolder(client, checkpoint, { folder, verifier, now: time }).then(() => checkpoint.size)
+    await takeTurn(client, { ...turn, duty: 'folder', work })
+  }
+  if (checkpoint && witness !== undefined) {
+    const oldSize = (await listDuties(client)).find(({ duty }) => duty === 'witness')?.size ?? 0
+    const work = () => handToWitness(client, checkpoint, { url: witness, oldSize }).then(() => checkpoint.size)
+    await takeTurn(client, { ...turn, duty: 'witness', work })
+  }
+  await takeTurn(client, {
+    duty: 'months',
+    every: 60 * minute,
+    now: time,
+    work: async () => {
+      await client.query("SELECT access_ensure_months($1::timestamptz, $1::timestamptz + interval '3 months')", [
+        new Date(time),
+      ])
+      return 0
+    },
+  })
+  await takeTurn(client, {
+    duty: 'retention',
+    every: 24 * 60 * minute,
+    now: time,
+    work: () => endRetention(client, { days, now: time, append }).then(() => checkpoint?.size ?? 0),
+  })
+}
+
+function newest(client: pg.Client): Promise<StoredCheckpoint | undefined> {
+  return findCheckpoint(client)
+}
