@@ -12,7 +12,7 @@ import { insertDrafts, testLog } from './log.ts'
 import { changeCell, columnsOf, tamperings } from './tamper.ts'
 
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
-const count = Number(process.env.YIKU_TEST_TAMPERINGS ?? 100)
+const count = Number(process.env.YIKU_TEST_TAMPERINGS ?? 200)
 const random = seededRandom(`tampering ${seed}`)
 const log = await testLog(t)
 const { client } = log

@@ -11,7 +11,7 @@ import { facts, idOf, type SmallHub, stagedRows, withWords } from './small-hub.t
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
 t.comment(`YIKU_TEST_SEED=${seed}`)
 const rowCount = 12_000
-const kills = Number(process.env.YIKU_TEST_KILLS ?? 8)
+const kills = Number(process.env.YIKU_TEST_KILLS ?? 25)
 /** after so many kills of one file it is let through */
 const killsOfFile = 5
 
