@@ -30,7 +30,9 @@ import { type CompiledExport, compileExport } from './map-row.ts'
 import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor } from './merge.ts'
 import { joinSets, joinSetsFromRows, learnSizes, learnSizesFromRows } from './merge-sql.ts'
 import { readerOf } from './readers/index.ts'
-import { residentColumns, type StagedBlock, stagingColumns } from './stage-block.ts'
+import { stagingColumns } from './record-stage.ts'
+import { residentColumns } from './resident-stage.ts'
+import type { StagedBlock } from './stage-block.ts'
 import { openGrowingPool, openStagingPool } from './staging-pool.ts'
 
 export interface IngestHub {

@@ -6,9 +6,6 @@ import { recordStage } from './record-stage.ts'
 import { doubtOf, gapOf, gapsOfBroken, refuse, refuseBroken } from './refused-row.ts'
 import { residentStage } from './resident-stage.ts'
 
-export { stagingColumns } from './record-stage.ts'
-export { residentColumns } from './resident-stage.ts'
-
 export interface StageContext {
   readonly batchId: number
   /** number of the department */
