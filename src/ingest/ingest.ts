@@ -235,7 +235,11 @@ async function stageFiles(run: Running, compiled: CompiledExport, tally: Tally):
     suite: hub.suite,
   }
   const pool = await (isView ? openGrowingPool : openStagingPool)(spec, threads)
-  const residentClient = await hub.store.pool.connect()
+  const residentClient = await hub.store.pool.connect().catch(async (error) => {
+    // threads that nobody ends keep the process alive
+    await pool.close()
+    throw error
+  })
   const records = openCopy(client, 'staging', stagingColumns)
   const residents = openCopy(residentClient, 'staging_resident', residentColumns)
   const underWay = new Set<Promise<void>>()
