@@ -4,18 +4,42 @@ export default defineItem({
   number: 2,
   id: 'advancedAgeAllowance',
   title: '高龄津贴',
-  papers: [
-    { id: 'householdRegister', title: '户籍证明' },
-    { id: 'lifeProof', title: '健在证明' },
-    { id: 'noDuplicateBenefit', title: '未重复享受证明' },
+  basis: '《中华人民共和国老年人权益保障法》第三十三条',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'householdRegister',
+      title: '户籍证明',
+      waivedWhen: {
+        storeAnswers: { all: [{ condition: 'residesHere' }, { age: { atLeast: { parameter: 'advancedAge' } } }] },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
+    {
+      id: 'lifeProof',
+      title: '健在证明',
+      waivedWhen: {
+        storeAnswers: { condition: 'alive' },
+      },
+      fallsBackTo: ['departmentVerification', 'upload'],
+    },
+    {
+      id: 'noDuplicateBenefit',
+      title: '未重复享受证明',
+      waivedWhen: {
+        storeAnswers: {
+          none: 'elderBenefit',
+          where: {
+            type: { oneOf: ['02'] },
+            end: { from: 'today', orAbsent: true },
+            status: { oneOf: ['01', '02'], orAbsent: true },
+          },
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
   ],
-  reads: {
-    personBasic: ['birthDate'],
-    deathRecord: ['deathDate'],
-    householdRegistration: ['villageCode'],
-    residencePermit: ['areaCode', 'expires', 'cancelledOn'],
-    elderBenefit: ['type', 'start', 'end', 'status'],
-  },
+  shows: { elderBenefit: ['start'] },
   clear: {
     deathRecord: ['deathDate'],
     elderBenefit: ['type'],

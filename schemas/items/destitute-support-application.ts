@@ -4,15 +4,44 @@ export default defineItem({
   number: 4,
   id: 'destituteSupportApplication',
   title: '特困供养',
-  papers: [
-    { id: 'workIncapacityProof', title: '无劳动能力证明' },
-    { id: 'noSupporterProof', title: '无赡养人证明' },
+  basis: '《特困人员认定办法》（民发〔2021〕43号）',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'workIncapacityProof',
+      title: '无劳动能力证明',
+      waivedWhen: {
+        storeAnswers: {
+          any: [
+            { age: { atLeast: { parameter: 'elderAge' } } },
+            { age: { below: { parameter: 'destituteChildAge' } } },
+            { condition: 'severelyDisabled' },
+          ],
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'upload'],
+    },
+    {
+      id: 'noSupporterProof',
+      title: '无赡养人证明',
+      waivedWhen: {
+        storeAnswers: {
+          none: 'familyRelation',
+          by: 'memberIdNumber',
+          where: { supporter: { is: true }, ableToSupport: { is: true } },
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'upload'],
+    },
   ],
-  reads: {
-    personBasic: ['birthDate'],
-    disabilityCertificate: ['grade', 'status', 'expires'],
-    familyRelation: ['memberIdNumber', 'relation', 'supporter', 'ableToSupport'],
-  },
+  flags: [
+    {
+      id: 'supporterRegistered',
+      title: '登记有负赡养、抚养、扶养义务的人',
+      when: { some: 'familyRelation', by: 'memberIdNumber', where: { supporter: { is: true } } },
+    },
+  ],
+  shows: { familyRelation: ['relation'] },
   clear: {
     familyRelation: ['relation', 'supporter', 'ableToSupport'],
   },

@@ -4,19 +4,50 @@ export default defineItem({
   number: 18,
   id: 'dilapidatedHousingRenovation',
   title: '农村危房改造',
-  papers: [
-    { id: 'identityProof', title: '困难身份证明' },
-    { id: 'onlyHomeProof', title: '唯一住房证明' },
+  basis: '《关于做好农村低收入群体等重点对象住房安全保障工作的实施意见》（建村〔2021〕35号）',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'identityProof',
+      title: '困难身份证明',
+      waivedWhen: {
+        storeAnswers: { condition: 'inHardship' },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
+    {
+      id: 'onlyHomeProof',
+      title: '唯一住房证明',
+      waivedWhen: {
+        storeAnswers: {
+          all: [
+            {
+              quantity: {
+                plus: [
+                  { measure: 'homes' },
+                  {
+                    count: 'ruralLandRight',
+                    where: { kind: { oneOf: ['11'] }, dwelling: { is: true }, end: { from: 'today', orAbsent: true } },
+                  },
+                ],
+              },
+              atMost: 1,
+            },
+            {
+              none: 'housingSecurity',
+              where: {
+                type: { oneOf: ['11', '12', '13'] },
+                start: { from: { yearsAgo: { parameter: 'renovationYears' } } },
+              },
+              anytime: true,
+            },
+          ],
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
   ],
-  reads: {
-    subsistenceAllowance: ['start', 'end', 'status'],
-    destituteSupport: ['start', 'end', 'status'],
-    lowIncomeStatus: ['class', 'identifiedOn', 'expires', 'endedOn'],
-    povertyMonitor: ['class', 'identifiedOn', 'riskClearedOn'],
-    housingSecurity: ['type', 'status', 'start', 'completedOn'],
-    realEstate: ['right', 'use', 'endedOn'],
-    ruralLandRight: ['kind', 'dwelling', 'end'],
-  },
+  shows: { housingSecurity: ['status', 'completedOn'], realEstate: ['right'] },
   clear: {
     subsistenceAllowance: ['start', 'end', 'status'],
     destituteSupport: ['start', 'end', 'status'],

@@ -4,14 +4,26 @@ export default defineItem({
   number: 7,
   id: 'disabilityLivingAllowance',
   title: '困难残疾人生活补贴',
-  papers: [
-    { id: 'disabilityCertificate', title: '残疾人证' },
-    { id: 'subsistenceCertificate', title: '低保证' },
+  basis: '《国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见》（国发〔2015〕52号）',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'disabilityCertificate',
+      title: '残疾人证',
+      waivedWhen: {
+        storeAnswers: { condition: 'disabled' },
+      },
+      fallsBackTo: ['departmentVerification', 'upload'],
+    },
+    {
+      id: 'subsistenceCertificate',
+      title: '低保证',
+      waivedWhen: {
+        storeAnswers: { condition: 'drawsSubsistenceAllowance' },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
   ],
-  reads: {
-    disabilityCertificate: ['status', 'expires'],
-    subsistenceAllowance: ['start', 'end', 'status'],
-  },
   clear: {
     subsistenceAllowance: ['start', 'end', 'status'],
   },

@@ -4,15 +4,53 @@ export default defineItem({
   number: 5,
   id: 'lowIncomeApplication',
   title: '低保边缘家庭、支出型困难家庭认定',
-  papers: [
-    { id: 'incomeProof', title: '收入证明' },
-    { id: 'medicalExpenseProof', title: '医疗支出证明' },
+  basis: '《社会救助暂行办法》（国务院令第649号）、国办发〔2023〕39号',
+  given: { condition: 'alive' },
+  family: { sharesHousehold: { is: true } },
+  proofs: [
+    {
+      id: 'incomeProof',
+      title: '收入证明',
+      waivedWhen: {
+        storeAnswers: {
+          quantity: {
+            total: { measure: 'declaredIncome' },
+          },
+          atMost: { times: [12, { parameter: 'subsistenceLimit' }, { parameter: 'lowIncomeFactor' }, 'familySize'] },
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
+    {
+      id: 'medicalExpenseProof',
+      title: '医疗支出证明',
+      waivedWhen: {
+        storeAnswers: {
+          all: [
+            { quantity: { total: { measure: 'medicalExpense' } }, atLeast: 1 },
+            {
+              quantity: { total: { measure: 'medicalExpense' } },
+              atLeast: { times: [{ parameter: 'medicalBurdenRatio' }, { total: { measure: 'declaredIncome' } }] },
+            },
+          ],
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
   ],
-  reads: {
-    familyRelation: ['memberIdNumber', 'relation', 'sharesHousehold'],
-    personalIncome: ['period', 'item', 'income'],
-    medicalBenefit: ['settledOn', 'selfPaid'],
-  },
+  flags: [
+    {
+      id: 'mayBeBelowSubsistence',
+      title: '申报收入不超过低保标准，可能符合低保条件',
+      when: {
+        quantity: {
+          total: { measure: 'declaredIncome' },
+        },
+        atMost: { times: [12, { parameter: 'subsistenceLimit' }, 'familySize'] },
+      },
+    },
+  ],
+  shows: { familyRelation: ['relation'] },
   clear: {
     familyRelation: ['relation', 'sharesHousehold'],
   },

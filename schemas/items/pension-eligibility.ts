@@ -4,12 +4,35 @@ export default defineItem({
   number: 13,
   id: 'pensionEligibility',
   title: '养老待遇资格认证',
-  papers: [{ id: 'lifeProof', title: '健在证明' }],
-  reads: {
-    deathRecord: ['deathDate'],
-    medicalBenefit: ['settledOn'],
-    elderBenefit: ['aliveCheckedOn'],
-  },
+  basis: '《社会保险经办条例》（国务院令第765号）',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'lifeProof',
+      title: '健在证明',
+      waivedWhen: {
+        verified: {
+          all: [
+            { condition: 'alive' },
+            {
+              some: 'elderBenefit',
+              where: { aliveCheckedOn: { from: { monthsAgo: { parameter: 'signOfLifeMonths' } } } },
+            },
+          ],
+        },
+        storeAnswers: {
+          all: [
+            { condition: 'alive' },
+            {
+              some: 'medicalBenefit',
+              where: { settledOn: { from: { monthsAgo: { parameter: 'signOfLifeMonths' } } } },
+            },
+          ],
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'upload'],
+    },
+  ],
   clear: {
     deathRecord: ['deathDate'],
   },

@@ -4,15 +4,42 @@ export default defineItem({
   number: 10,
   id: 'unemploymentRegistration',
   title: '失业登记',
-  papers: [
-    { id: 'dismissalProof', title: '解除合同证明' },
-    { id: 'unemploymentProof', title: '无业证明' },
+  basis: '《中华人民共和国就业促进法》、《就业服务与就业管理规定》',
+  given: { condition: 'alive' },
+  proofs: [
+    {
+      id: 'dismissalProof',
+      title: '解除合同证明',
+      waivedWhen: {
+        storeAnswers: {
+          none: 'pensionInsurance',
+          where: { kind: { oneOf: ['01', '03'] }, lastPaidMonth: { from: { monthsAgo: 1 } } },
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
+    {
+      id: 'unemploymentProof',
+      title: '无业证明',
+      waivedWhen: {
+        storeAnswers: {
+          all: [
+            { age: { atLeast: { parameter: 'workingAge' }, below: { parameter: 'retirementAge' } } },
+            {
+              none: 'businessRole',
+              where: {
+                role: { oneOf: ['01', '02'] },
+                status: { oneOf: ['01'] },
+                endedOn: { after: 'today', orAbsent: true },
+              },
+            },
+          ],
+        },
+      },
+      fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
+    },
   ],
-  reads: {
-    personBasic: ['sex', 'birthDate'],
-    pensionInsurance: ['kind', 'status', 'lastPaidMonth'],
-    businessRole: ['role', 'status', 'endedOn'],
-  },
+  shows: { pensionInsurance: ['status'] },
   clear: {
     pensionInsurance: ['kind', 'status', 'lastPaidMonth'],
   },

@@ -1,7 +1,14 @@
 import { readdir } from 'node:fs/promises'
+import type { Bundle } from './bundle.ts'
 import type { Category } from './category.ts'
+import { checkPredicate, checkQuantity } from './check-predicate.ts'
 import type { CodeSet } from './code-set.ts'
-import { checkItem, type Item } from './item.ts'
+import type { Condition } from './condition.ts'
+import type { Item, ItemDefinition } from './item.ts'
+import type { Measure } from './measure.ts'
+import type { Parameter } from './parameter.ts'
+import { placeItem } from './place-item.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** Everything in `schemas/`, checked as a whole. */
 export interface Catalogue {
@@ -10,6 +17,10 @@ export interface Catalogue {
   readonly codeSets: ReadonlyMap<string, CodeSet>
   /** in the order of their numbers */
   readonly items: readonly Item[]
+  readonly conditions: ReadonlyMap<string, Condition>
+  readonly measures: ReadonlyMap<string, Measure>
+  readonly parameters: ReadonlyMap<string, Parameter>
+  readonly bundles: ReadonlyMap<string, Bundle>
   findItem(id: string): Item | undefined
   /** @throws {Error} when there is none of that id */
   getCategory(id: string): Category
@@ -18,14 +29,23 @@ export interface Catalogue {
   getCategoryByNumber(number: number): Category
 }
 
+/** What is said about categories, beside themselves. */
+export interface Services {
+  readonly items?: readonly ItemDefinition[]
+  readonly conditions?: readonly Condition[]
+  readonly measures?: readonly Measure[]
+  readonly parameters?: readonly Parameter[]
+  readonly bundles?: readonly Bundle[]
+}
+
 /**
  * Puts categories, code sets and items together.
- * @throws {Error} at two of one number or id, and at what refers to a code set, category or field that is not there
+ * @throws {Error} at two of one number or id, and at what refers to something that is not there or does not fit
  */
 export function buildCatalogue(
   categories: readonly Category[],
   codeSets: readonly CodeSet[],
-  items: readonly Item[] = [],
+  services: Services = {},
 ): Catalogue {
   const sets = indexBy(codeSets, (set) => set.id, 'code set id')
   const byId = indexBy(categories, (category) => category.id, 'category id')
@@ -34,11 +54,29 @@ export function buildCatalogue(
     for (const [name, field] of Object.entries(category.fields))
       if (field.codes !== undefined && !sets.has(field.codes))
         throw new Error(`category ${category.id}, field ${name}: unknown code set ${field.codes}`)
+  const words: Vocabulary = {
+    categories: byId,
+    codeSets: sets,
+    conditions: indexBy(services.conditions ?? [], (condition) => condition.id, 'condition id'),
+    measures: indexBy(services.measures ?? [], (measure) => measure.id, 'measure id'),
+    parameters: indexBy(services.parameters ?? [], (parameter) => parameter.id, 'parameter id'),
+  }
+  const alone = { words, onRead: () => undefined, family: false }
+  for (const { id } of words.conditions.values()) checkPredicate({ condition: id }, alone)
+  for (const { id } of words.measures.values()) checkQuantity({ measure: id }, alone)
+  const items = (services.items ?? []).map((item) => placeItem(item, words))
   const itemById = indexBy(items, (item) => item.id, 'item id')
   indexBy(items, (item) => item.number, 'item number')
-  for (const item of items) checkItem(item, (id) => byId.get(id))
+  const bundles = indexBy(services.bundles ?? [], (bundle) => bundle.id, 'bundle id')
+  for (const bundle of bundles.values())
+    for (const { item } of bundle.items)
+      if (!itemById.has(item)) throw new Error(`bundle ${bundle.id}: unknown item ${item}`)
   return {
-    items: [...items].sort((a, b) => a.number - b.number),
+    items: items.sort((a, b) => a.number - b.number),
+    conditions: words.conditions,
+    measures: words.measures,
+    parameters: words.parameters,
+    bundles,
     findItem: (id) => itemById.get(id),
     categories: [...categories].sort((a, b) => a.number - b.number),
     codeSets: sets,
@@ -48,12 +86,19 @@ export function buildCatalogue(
   }
 }
 
-/** Loads every file of `schemas/categories`, `schemas/codes` and `schemas/items`. */
+/** Loads every file of `schemas/`. */
 export async function loadCatalogue(schemas: URL = new URL('../../schemas/', import.meta.url)): Promise<Catalogue> {
-  const categories = await loadDefaults<Category>(new URL('categories/', schemas))
-  const codeSets = await loadDefaults<CodeSet>(new URL('codes/', schemas))
-  const items = await loadDefaults<Item>(new URL('items/', schemas))
-  return buildCatalogue(categories, codeSets, items)
+  const load = <T>(folder: string) => loadDefaults<T>(new URL(folder, schemas))
+  const [categories, codeSets, items, conditions, measures, parameters, bundles] = await Promise.all([
+    load<Category>('categories/'),
+    load<CodeSet>('codes/'),
+    load<ItemDefinition>('items/'),
+    load<Condition>('conditions/'),
+    load<Measure>('measures/'),
+    load<Parameter>('parameters/'),
+    load<Bundle>('bundles/'),
+  ])
+  return buildCatalogue(categories, codeSets, { items, conditions, measures, parameters, bundles })
 }
 
 async function loadDefaults<T>(folder: URL): Promise<T[]> {

@@ -1,7 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import t from 'tap'
+import { defineBundle } from '../../src/catalogue/bundle.ts'
 import { buildCatalogue, loadCatalogue } from '../../src/catalogue/catalogue.ts'
 import type { Category } from '../../src/catalogue/category.ts'
-import { defineItem, type Item } from '../../src/catalogue/item.ts'
+import { defineItem, type ItemDefinition } from '../../src/catalogue/item.ts'
+import { describeParameter, describePredicate, describeQuantity } from '../../src/proofs/describe.ts'
+import { describeItem } from '../../src/proofs/describe-item.ts'
+import { parametersOn } from '../../src/proofs/parameters.ts'
 import { rows } from './item-table.ts'
 
 const catalogue = await loadCatalogue()
@@ -37,12 +42,47 @@ t.test('no item shows a name, a number or an address of somebody else in clear',
       }
 })
 
-const good: Item = {
+t.test('the items in sentences are those that were reviewed', async (t) => {
+  const file = new URL('items.txt', import.meta.url)
+  const wording = { catalogue, parameters: parametersOn(catalogue.parameters.values(), '2026-11-22') }
+  const text = [
+    '事项及免提交条件，参数取 2026-11-22 的值。由 schemas/ 生成，请审阅差异。',
+    ...catalogue.items.map((item) => `\n${describeItem(item, wording).join('\n')}`),
+    '\n共用条件',
+    ...[...catalogue.conditions.values()].map(({ title, when }) => `${title}：${describePredicate(when, wording)}`),
+    '\n共用的量',
+    ...[...catalogue.measures.values()].map(({ title, is }) => `${title}：${describeQuantity(is, wording)}`),
+    '\n参数',
+    ...[...catalogue.parameters.values()].map(
+      ({ id, title, unit, basis }) => `${title}：${describeParameter(id, wording)} ${unit}（${basis}）`,
+    ),
+    '\n一件事',
+    ...[...catalogue.bundles.values()].map(
+      ({ title, people, items }) =>
+        `${title}：${items.map(({ item, about }) => `${people[about]}－${catalogue.findItem(item)?.title}`).join('、')}`,
+    ),
+    '',
+  ].join('\n')
+  if (process.env.TAP_SNAPSHOT === '1') await writeFile(file, text)
+  t.equal(text, await readFile(file, 'utf8'))
+  t.notMatch(text, /undefined|[a-z][A-Z]|\[object/)
+})
+
+const good: ItemDefinition = {
   number: 1,
   id: 'thing',
   title: '某事',
-  papers: [{ id: 'paper', title: '某证明' }],
-  reads: { marriage: ['certificate', 'spouse'] },
+  basis: '某法',
+  given: { none: 'marriage', where: { event: { filled: true } } },
+  proofs: [
+    {
+      id: 'paper',
+      title: '某证明',
+      waivedWhen: { storeAnswers: { some: 'marriage', where: { certificate: { filled: true } } } },
+      fallsBackTo: ['upload'],
+    },
+  ],
+  shows: { marriage: ['spouse'] },
   clear: { marriage: ['spouse'] },
 }
 const marriage: Category = {
@@ -52,52 +92,91 @@ const marriage: Category = {
   group: 'family',
   sources: ['civilAffairs'],
   cardinality: 'many',
-  key: ['certificate'],
+  key: ['number'],
   level: 2,
   freshness: 'P',
   fields: {
-    certificate: { title: '字号', type: 'text', required: true },
+    number: { title: '编号', type: 'text', required: true },
+    certificate: { title: '字号', type: 'text' },
+    event: { title: '业务', type: 'text' },
     spouse: { title: '配偶', type: 'text', level: 3 },
     reason: { title: '原因', type: 'text', level: 4 },
   },
 }
+const proof = good.proofs[0]
+
+t.test('what an item reads follows from what it says; what is given is needed and not shown', async (t) => {
+  const [item] = buildCatalogue([marriage], [], { items: [good] }).items
+  t.strictSame(item?.reads, { marriage: ['certificate', 'spouse'] })
+  t.strictSame(item?.needs, { marriage: ['certificate', 'event', 'spouse'] })
+  t.strictSame(item?.papers, [{ id: 'paper', title: '某证明' }])
+  for (const { reads, needs } of catalogue.items)
+    for (const [id, names] of Object.entries(reads)) for (const name of names) t.ok(needs[id]?.includes(name))
+})
 
 t.test('an item is refused where it contradicts itself', async (t) => {
   t.equal(defineItem(good), good)
-  const refused: readonly (readonly [Partial<Item>, RegExp])[] = [
+  const withProof = (change: object) => ({ proofs: [{ ...proof, ...change }] }) as Partial<ItemDefinition>
+  const refused: readonly (readonly [Partial<ItemDefinition>, RegExp])[] = [
     [{ id: 'Thing' }, /camelCase/],
     [{ id: 'a'.repeat(65) }, /camelCase/],
     [{ number: 0 }, /number/],
     [{ number: 1.5 }, /number/],
     [{ title: '' }, /title/],
-    [{ papers: [] }, /no paper/],
-    [{ papers: [{ id: 'Paper', title: '证' }] }, /camelCase/],
-    [{ papers: [{ id: 'paper', title: '' }] }, /no title/],
-    [{ papers: [...good.papers, ...good.papers] }, /paper twice/],
-    [{ reads: {} }, /reads nothing/],
-    [{ reads: { marriage: [] }, clear: {} }, /no field of marriage/],
-    [{ reads: { marriage: ['spouse', 'spouse'] } }, /twice/],
-    [{ clear: { marriage: ['reason'] } }, /does not read marriage\.reason/],
-    [{ clear: { vehicle: ['plate'] } }, /does not read vehicle\.plate/],
-    [{ clear: { marriage: [] } }, /in clear/],
+    [{ basis: '' }, /legal basis/],
+    [{ proofs: [] }, /no paper/],
+    [withProof({ id: 'Paper' }), /camelCase/],
+    [withProof({ title: '' }), /no title/],
+    [withProof({ waivedWhen: {} }), /nothing waives/],
+    [withProof({ waivedWhen: { becauseISaySo: good.given } }), /no lawful reason/],
+    [withProof({ fallsBackTo: [] }), /falls back to nothing/],
+    [withProof({ fallsBackTo: ['upload', 'upload'] }), /twice/],
+    [{ proofs: [...good.proofs, ...good.proofs] }, /paper or a flag twice/],
+    [{ flags: [{ id: 'flag', title: '', when: good.given }] }, /name and a title/],
   ]
   for (const [change, message] of refused) t.throws(() => defineItem({ ...good, ...change }), message)
 })
 
 t.test('a catalogue is refused where an item does not fit it', async (t) => {
-  const build = (...items: Item[]) => buildCatalogue([marriage], [], items)
-  t.strictSame(build(good).items, [good])
-  const refused: readonly (readonly [Item[], RegExp])[] = [
+  const build = (...items: ItemDefinition[]) => buildCatalogue([marriage], [], { items })
+  const refused: readonly (readonly [ItemDefinition[], RegExp])[] = [
     [[good, { ...good, number: 2 }], /two of one item id: thing/],
     [[good, { ...good, id: 'other' }], /two of one item number: 1/],
-    [[{ ...good, reads: { ...good.reads, vehicle: ['plate'] } }], /item thing: unknown category vehicle/],
-    [[{ ...good, reads: { marriage: ['certificate', 'spouse', 'when'] } }], /unknown field marriage\.when/],
-    [[{ ...good, reads: { marriage: ['constructor', 'spouse'] } }], /unknown field marriage\.constructor/],
+    [
+      [{ ...good, given: { some: 'vehicle', where: { plate: { filled: true } } } }],
+      /item thing: unknown category vehicle/,
+    ],
+    [[{ ...good, given: { some: 'marriage', where: { when: { filled: true } } } }], /unknown field marriage\.when/],
+    [
+      [{ ...good, given: { some: 'marriage', where: JSON.parse('{"constructor":{"filled":true}}') } }],
+      /marriage\.constructor/,
+    ],
+    [[{ ...good, given: { anyone: good.given } }], /family where there is none/],
+    [[{ ...good, shows: { vehicle: ['plate'] } }], /unknown category vehicle/],
+    [[{ ...good, shows: { marriage: [] } }], /shows no field of marriage/],
+    [[{ ...good, shows: { marriage: ['spouse', 'certificate'] } }], /which it reads anyway/],
+    [[{ ...good, clear: { marriage: ['event'] } }], /does not read marriage\.event/],
+    [[{ ...good, clear: { vehicle: ['plate'] } }], /does not read vehicle\.plate/],
+    [[{ ...good, clear: { marriage: [] } }], /in clear/],
     [[{ ...good, clear: { marriage: ['certificate'] } }], /marriage\.certificate is not of level 3/],
     [
-      [{ ...good, reads: { marriage: ['reason'] }, clear: { marriage: ['reason'] } }],
+      [{ ...good, shows: { marriage: ['reason'] }, clear: { marriage: ['reason'] } }],
       /marriage\.reason is not of level 3/,
     ],
   ]
   for (const [items, message] of refused) t.throws(() => build(...items), message)
+})
+
+t.test('a bundle is one of several items, each about somebody it names', async (t) => {
+  const bundle = { id: 'life', title: '一件事', people: { one: '某人' } }
+  const items = [
+    { item: 'elderCard', about: 'one' },
+    { item: 'pensionEligibility', about: 'one' },
+  ]
+  t.ok(defineBundle({ ...bundle, items }))
+  t.throws(() => defineBundle({ ...bundle, items: items.slice(1) }), /several items/)
+  t.throws(() => defineBundle({ ...bundle, items: [...items, ...items] }), /twice/)
+  t.throws(() => defineBundle({ ...bundle, people: {}, items }), /is about one, who is not named/)
+  t.throws(() => defineBundle({ ...bundle, people: { one: '某人', two: '他人' }, items }), /no item is about two/)
+  t.throws(() => buildCatalogue([], [], { bundles: [{ ...bundle, items }] }), /bundle life: unknown item elderCard/)
 })

@@ -1,0 +1,10 @@
+import { defineMeasure } from '../../src/catalogue/measure.ts'
+
+export default defineMeasure({
+  id: 'homes',
+  title: '名下住宅套数',
+  is: {
+    count: 'realEstate',
+    where: { use: { oneOf: ['10', '11', '111', '112', '12', '13'] }, endedOn: { after: 'today', orAbsent: true } },
+  },
+})

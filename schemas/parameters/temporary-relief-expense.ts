@@ -1,0 +1,9 @@
+import { defineParameter } from '../../src/catalogue/parameter.ts'
+
+export default defineParameter({
+  id: 'temporaryReliefExpense',
+  title: '视为医疗支出骤增的十二个月自付金额',
+  unit: '元',
+  basis: '本县参数，默认值，施行前由主管部门核定',
+  values: [{ from: '2024-01-01', type: 'amount', value: '10000.00' }],
+})

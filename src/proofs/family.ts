@@ -1,0 +1,45 @@
+/** Who is of a resident's family, as far as that is known. */
+import { familyFields } from '../catalogue/check-predicate.ts'
+import type { Where } from '../catalogue/predicate.ts'
+import { fits } from './fits.ts'
+import { type Circumstances, closedSubject, type Subject } from './subject.ts'
+import { findThings, statedValues } from './things.ts'
+import type { Reason } from './verdict.ts'
+
+export interface Member {
+  readonly subject: Subject
+  /** false: it is not known whether he counts */
+  readonly certain: boolean
+}
+
+export interface Family {
+  readonly members: readonly Member[]
+  /** why it is not known of some whether they count */
+  readonly doubts: ReadonlySet<Reason>
+  /** why there may be members that nobody knows of; undefined: there are none */
+  readonly unseen: Reason | undefined
+}
+
+/**
+ * @param known members whose facts may be used, by ID number; of the others nothing is known (notAuthorised)
+ */
+export function findFamily(
+  subject: Subject,
+  { where, known }: { where: Where; known: ReadonlyMap<string, Subject> },
+  circumstances: Circumstances,
+): Family {
+  const { category, member } = familyFields
+  const look = { subject, category, member: undefined }
+  const found = findThings(look, { by: member }, circumstances)
+  if ('reason' in found) return { members: [], doubts: new Set(), unseen: found.reason }
+  const doubts = new Set<Reason>()
+  const members: Member[] = []
+  for (const thing of found.things) {
+    const counts = fits(thing, where, { category, circumstances })
+    const [idNumber] = statedValues(thing, member)
+    if (counts === false || typeof idNumber !== 'string' || idNumber === subject.idNumber) continue
+    if (counts !== true) for (const reason of counts) doubts.add(reason)
+    members.push({ subject: known.get(idNumber) ?? closedSubject(idNumber), certain: counts === true })
+  }
+  return { members, doubts, unseen: undefined }
+}
