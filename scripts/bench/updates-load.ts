@@ -1,0 +1,143 @@
+/**
+ * Writes versions of cars for some seconds: `node updates-load.ts '{ way, … }'`. Over HTTP as a department's system does, or
+ * with the plain driver and nothing else: the same upsert on the same table. What is sent is made before the clock runs.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import pg from 'pg'
+import { checkCharacter } from '../../src/residents/id-number.ts'
+
+export interface UpdateLoad {
+  readonly way: 'http' | 'driver'
+  /** of the hub, or of the database */
+  readonly url: string
+  readonly authorization: string
+  readonly connections: number
+  readonly seconds: number
+  /** in one push, or one statement */
+  readonly items: number
+  readonly people: number
+  /** of the first write; every write has its own, higher than the one before */
+  readonly version: number
+  /** writes at the most */
+  readonly most: number
+}
+
+export interface UpdateMeasure {
+  readonly itemsPerSecond: number
+  /** milliseconds */
+  readonly p50: number
+  readonly p99: number
+  readonly failures: Readonly<Record<string, number>>
+}
+
+const load: UpdateLoad = JSON.parse(process.argv[2] ?? '{}')
+
+/** Different people in one write, as different as chance has it from one to the next. */
+function peopleOf(write: number): number[] {
+  const from = (write * 7919 * load.items) % load.people
+  return Array.from({ length: load.items }, (_, at) => (from + at * 31) % load.people)
+}
+
+function idNumberOf(n: number): string {
+  const seventeen = `430781${1940 + (n % 60)}0${1 + (Math.floor(n / 60) % 9)}${10 + (Math.floor(n / 540) % 19)}${100 + Math.floor(n / 10_260)}`
+  return seventeen + checkCharacter(seventeen)
+}
+
+type Write = () => Promise<number>
+
+function pushes(): Write[] {
+  const agent = new Agent({ keepAlive: true, maxSockets: load.connections })
+  const { authorization } = load
+  return Array.from({ length: load.most }, (_, write) => {
+    const updates = peopleOf(write).map((n) => ({
+      category: 'vehicle',
+      idNumber: idNumberOf(n),
+      operation: 'upsert',
+      fields: {
+        plateType: '02',
+        plate: `湘J${n}`,
+        type: 'K33',
+        brand: `牌${load.version + write}`,
+        registeredOn: '2020-05-06',
+      },
+      sourceVersion: load.version + write,
+    }))
+    const body = Buffer.from(JSON.stringify({ updates }))
+    const headers = {
+      authorization,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'idempotency-key': randomUUID(),
+    }
+    return () => {
+      const { promise, resolve, reject } = Promise.withResolvers<number>()
+      request(`${load.url}/v1/updates`, { method: 'POST', agent, headers }, (reply) => {
+        reply.resume().on('end', () => resolve(reply.statusCode ?? 0))
+      })
+        .on('error', reject)
+        .end(body)
+      return promise
+    }
+  })
+}
+
+/** As plain as can be, and as wide as what a push writes; rows by the key alone, newest wins. */
+const upsert = `
+  INSERT INTO record AS r (resident_id, category, source, key, digest, batch_id, observed_at, recorded_at, source_version, version,
+    sealed)
+  SELECT resident, 34, 2, resident, digest, 0, now(), now(), $3::bigint, 1, sealed
+  FROM unnest($1::uuid[], $2::uuid[], $4::bytea[]) AS i (resident, digest, sealed) ORDER BY resident
+  ON CONFLICT (resident_id, category, source, key) DO UPDATE SET digest = excluded.digest, batch_id = excluded.batch_id,
+    observed_at = excluded.observed_at, recorded_at = excluded.recorded_at, source_version = excluded.source_version,
+    version = r.version + 1, sealed = excluded.sealed
+  WHERE r.source_version < excluded.source_version`
+
+const upsertOne = `
+  INSERT INTO record AS r (resident_id, category, source, key, digest, batch_id, observed_at, recorded_at, source_version, version,
+    sealed)
+  VALUES ($1, 34, 2, $1, $2, 0, now(), now(), $3, 1, $4)
+  ${upsert.slice(upsert.indexOf('ON CONFLICT'))}`
+
+function statements(): Write[] {
+  const pool = new pg.Pool({ connectionString: load.url, max: load.connections })
+  return Array.from({ length: load.most }, (_, write) => {
+    const residents = peopleOf(write).map((n) => `ba7eba7e00000000${n.toString(16).padStart(16, '0')}`)
+    const digests = residents.map(() => randomBytes(16).toString('hex'))
+    const sealed = residents.map(() => randomBytes(100))
+    const version = load.version + write
+    const one = { name: 'one', text: upsertOne, values: [residents[0], digests[0], version, sealed[0]] }
+    const query: pg.QueryConfig<unknown[]> =
+      load.items === 1 ? one : { name: 'many', text: upsert, values: [residents, digests, version, sealed] }
+    return () => pool.query(query).then(() => 200)
+  })
+}
+
+const writes = load.way === 'http' ? pushes() : statements()
+const times: number[] = []
+const failures: Record<string, number> = {}
+let nth = 0
+const begun = performance.now()
+const end = begun + load.seconds * 1000
+await Promise.all(
+  Array.from({ length: load.connections }, async () => {
+    while (performance.now() < end) {
+      const write = writes[nth++]
+      if (!write) break
+      const start = performance.now()
+      const status = await write()
+      if (status !== 200) failures[status] = (failures[status] ?? 0) + 1
+      times.push(performance.now() - start)
+    }
+  }),
+)
+const took = (performance.now() - begun) / 1000
+times.sort((a, b) => a - b)
+const quantile = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN
+const measure: UpdateMeasure = {
+  itemsPerSecond: (times.length * load.items) / took,
+  p50: quantile(0.5),
+  p99: quantile(0.99),
+  failures,
+}
+process.stdout.write(JSON.stringify(measure), () => process.exit())

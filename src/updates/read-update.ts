@@ -1,0 +1,199 @@
+/** From an item of a push to what the store keeps: checked, hashed, ready to be sealed. Each item by itself. */
+import type { z } from 'zod'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Category } from '../catalogue/category.ts'
+import { type FieldCheck, fieldCheck } from '../catalogue/check.ts'
+import type { Field, Fields, Value } from '../catalogue/field.ts'
+import { birthDateOf, parseIdNumber } from '../residents/id-number.ts'
+import { plainName } from '../residents/plain-name.ts'
+import { contentBytes, naturalKeyText, placeText } from '../residents/record-content.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Saying } from './judge.ts'
+import { Update } from './update.ts'
+import type { UpdateProblem, UpdateProblemCode } from './update-problem.ts'
+
+/** An item that can be taken. Keys are 32 hexadecimal digits. */
+export interface ReadUpdate extends Saying {
+  readonly category: Category
+  readonly residentId: string
+  readonly key: string
+  readonly idNumber: string
+  readonly birthDate: string
+  readonly nameKey: string | undefined
+  readonly validFrom: string | undefined
+  readonly validTo: string | undefined
+  /** JSON of the open fields */
+  readonly data: string | undefined
+  /** JSON of the fields to be sealed */
+  readonly secret: string | undefined
+}
+
+export interface RejectedUpdate {
+  readonly problems: readonly UpdateProblem[]
+}
+
+export type Reading = ReadUpdate | RejectedUpdate
+
+export interface UpdateReader {
+  read(item: unknown): Reading
+}
+
+export interface UpdateReaderOptions {
+  readonly catalogue: Catalogue
+  readonly vault: Vault
+  /** whose data it is */
+  readonly department: { readonly id: string; readonly number: number }
+  /** ids of the categories agreed with the system */
+  readonly agreed: readonly string[]
+  /** `YYYY-MM-DD` in China */
+  readonly today: string
+  readonly now: Date
+}
+
+/** by how many milliseconds a department's clock may be ahead */
+const clockSkew = 3_600_000
+const nilDigest = '0'.repeat(32)
+const validityField: Field = { title: '有效期', type: 'expiry' }
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+export function updateReader(options: UpdateReaderOptions): UpdateReader {
+  const { catalogue, department, agreed, today, now } = options
+  const checks = new Map<Category, ReadonlyMap<string, FieldCheck>>()
+  const checkValidity = fieldCheck(validityField, { today })
+  const checksOf = (category: Category) => {
+    const known = checks.get(category) ?? compile(catalogue, category, today)
+    checks.set(category, known)
+    return known
+  }
+  return {
+    read(item) {
+      const parsed = Update.safeParse(item, { reportInput: true })
+      if (!parsed.success) return { problems: problemsOfShape(parsed.error) }
+      const update = parsed.data
+      const category = catalogue.findCategory(update.category)
+      if (!category) return refuse('unknownCategory', 'category')
+      if (!agreed.includes(category.id) || !category.sources.includes(department.id))
+        return refuse('otherCategory', 'category')
+      const problems: UpdateProblem[] = []
+      const fields = readFields(update, { category, checks: checksOf(category), problems })
+      const id = parseIdNumber(update.idNumber)
+      if ('problem' in id) problems.push({ code: id.problem, field: 'idNumber' })
+      const { validFrom, validTo } = update
+      for (const [field, day] of Object.entries({ validFrom, validTo })) {
+        const problem = day ? checkValidity(day) : undefined
+        if (problem) problems.push({ code: problem, field })
+      }
+      const occurredAt = update.occurredAt === undefined ? undefined : new Date(update.occurredAt)
+      problems.push(...problemsOfOrder(update.sourceVersion, { occurredAt, now }))
+      if (problems.length > 0 || 'problem' in id) return { problems }
+      return prepare(options, { update, category, fields, idNumber: id.idNumber, occurredAt })
+    },
+  }
+}
+
+function refuse(code: UpdateProblemCode, field: string): RejectedUpdate {
+  return { problems: [{ code, field }] }
+}
+
+function compile(catalogue: Catalogue, category: Category, today: string): ReadonlyMap<string, FieldCheck> {
+  const entries = Object.entries(category.fields).map(([name, field]) => {
+    const codes = catalogue.codeSets.get(field.codes ?? '')?.codes
+    return [name, fieldCheck(field, { codes, today })] as const
+  })
+  return new Map(entries)
+}
+
+/** Names the place, never what stood there. */
+function problemsOfShape({ issues }: z.ZodError): UpdateProblem[] {
+  return issues.slice(0, 20).map((issue) => {
+    const [first, second] = issue.path
+    const field = first === 'fields' && typeof second === 'string' ? second : first
+    const isName = typeof field === 'string' && /^[a-zA-Z]{1,64}$/.test(field)
+    return isName ? { code: codeOfShape(issue), field } : { code: codeOfShape(issue) }
+  })
+}
+
+function codeOfShape({ code, input }: z.core.$ZodIssue): UpdateProblemCode {
+  if (code === 'unrecognized_keys') return 'unknownField'
+  if (code === 'too_big') return 'tooLong'
+  return code === 'invalid_type' && input === undefined ? 'missing' : 'badFormat'
+}
+
+interface FieldReading {
+  readonly category: Category
+  readonly checks: ReadonlyMap<string, FieldCheck>
+  readonly problems: UpdateProblem[]
+}
+
+/** The fields in their canonical form; of a delete no more than the natural key. */
+function readFields({ operation, fields: given }: Update, { category, checks, problems }: FieldReading): Fields {
+  const fields: Record<string, Value> = {}
+  for (const [name, value] of Object.entries(given)) {
+    const field = Object.hasOwn(category.fields, name) ? category.fields[name] : undefined
+    if (!field) {
+      problems.push(/^[a-zA-Z]{1,64}$/.test(name) ? { code: 'unknownField', field: name } : { code: 'unknownField' })
+      continue
+    }
+    if (operation === 'delete' && !category.key.includes(name)) continue
+    const parsed = field.type === 'idNumber' && typeof value === 'string' ? parseIdNumber(value) : undefined
+    const canonical = parsed && 'idNumber' in parsed ? parsed.idNumber : value
+    const problem = parsed && 'problem' in parsed ? parsed.problem : checks.get(name)?.(canonical)
+    if (problem) problems.push({ code: problem, field: name })
+    else fields[name] = canonical
+  }
+  for (const [name, field] of Object.entries(category.fields)) {
+    const isNeeded = operation === 'delete' ? category.key.includes(name) : field.required
+    if (isNeeded && !Object.hasOwn(given, name)) problems.push({ code: 'missing', field: name })
+  }
+  return fields
+}
+
+interface Order {
+  readonly occurredAt: Date | undefined
+  readonly now: Date
+}
+
+/** What says nothing of when it was cannot be told from what is older. */
+function problemsOfOrder(sourceVersion: number | undefined, { occurredAt, now }: Order): UpdateProblem[] {
+  if (sourceVersion === undefined && !occurredAt) return [{ code: 'missing', field: 'sourceVersion' }]
+  if (!occurredAt) return []
+  if (Number.isNaN(occurredAt.getTime())) return [{ code: 'badDate', field: 'occurredAt' }]
+  if (occurredAt.getTime() > now.getTime() + clockSkew) return [{ code: 'futureDate', field: 'occurredAt' }]
+  return occurredAt.getTime() < 0 ? [{ code: 'dateOutOfBounds', field: 'occurredAt' }] : []
+}
+
+interface Checked {
+  readonly update: Update
+  readonly category: Category
+  readonly fields: Fields
+  readonly idNumber: string
+  readonly occurredAt: Date | undefined
+}
+
+function prepare({ vault, department }: UpdateReaderOptions, checked: Checked): ReadUpdate {
+  const { update, category, fields, idNumber, occurredAt } = checked
+  const residentId = vault.residentId(idNumber)
+  const key = vault.recordKey(category.number, naturalKeyText(category, fields))
+  const deleted = update.operation === 'delete'
+  const validFrom = deleted ? undefined : (update.validFrom ?? undefined)
+  const validTo = deleted ? undefined : (update.validTo ?? undefined)
+  const content = deleted ? undefined : contentBytes(category, fields, { validFrom, validTo, selfCollected: false })
+  const place = placeText({ residentId, category: category.number, source: department.number, key })
+  const name = category.id === 'personBasic' ? fields.name : undefined
+  return {
+    category,
+    residentId,
+    key,
+    idNumber,
+    birthDate: birthDateOf(idNumber),
+    nameKey: typeof name === 'string' ? vault.nameKey(plainName(name)) : undefined,
+    deleted,
+    digest: content ? vault.recordDigest(place, content.digested) : nilDigest,
+    sourceVersion: update.sourceVersion,
+    occurredAt,
+    validFrom,
+    validTo,
+    data: content?.data && decoder.decode(content.data),
+    secret: content?.secret && decoder.decode(content.secret),
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import t from 'tap'
+import { readLines } from '../../src/updates/read-lines.ts'
+import { testApp } from '../fixtures/app.ts'
+import { testHub } from '../fixtures/hub.ts'
+import { brand, car, pusherOf, sayResult } from './pusher.ts'
+
+const hub = await testHub(t)
+const app = await testApp(t, hub)
+const { authorization } = await pusherOf(hub, app)
+const { port } = new URL(await app.app.listen({ port: 0, host: '127.0.0.1' }))
+
+interface Streamed {
+  readonly status: number
+  readonly lines: readonly Record<string, never>[]
+}
+
+/** Sends pieces as they come, and reads meanwhile. */
+async function stream(pieces: AsyncIterable<string> | Iterable<string>, key = randomUUID()): Promise<Streamed> {
+  const headers = { authorization, 'idempotency-key': key, 'content-type': 'application/x-ndjson' }
+  const asked = request({ port, path: '/v1/updates', method: 'POST', headers })
+  Readable.from(pieces).pipe(asked)
+  const [reply] = await once(asked, 'response')
+  const text = (await buffer(reply)).toString()
+  const isLines = reply.headers['content-type'] === 'application/x-ndjson'
+  const lines = text.trimEnd().split('\n')
+  return { status: reply.statusCode, lines: isLines ? lines.map((line) => JSON.parse(line)) : [JSON.parse(text)] }
+}
+
+const line = (value: unknown) => `${JSON.stringify(value)}\n`
+
+async function records(): Promise<number> {
+  const { rows } = await hub.store.pool.query('SELECT count(*)::int AS n FROM record')
+  return rows[0].n
+}
+
+t.test('a line an item, a line a result, and the totals', async (t) => {
+  const items = Array.from({ length: 1203 }, (_, n) => brand(n, '大众', 1))
+  const { status, lines } = await stream([
+    ...items.map(line),
+    '\r\n',
+    line(car(5, { category: 'marriage' })),
+    '{"a":',
+    '\n',
+  ])
+  t.equal(status, 200)
+  t.equal(lines.length, 1206)
+  t.strictSame(
+    lines.slice(0, -1).map(({ index }) => index),
+    Array.from({ length: 1205 }, (_, n) => n),
+  )
+  t.equal(sayResult(lines[0] as never), 'accepted 1')
+  t.equal(sayResult(lines[1203] as never), 'rejected otherCategory category')
+  t.equal(sayResult(lines[1204] as never), 'rejected badRow')
+  t.match(lines.at(-1), {
+    counts: { accepted: 1203, duplicate: 0, stale: 0, rejected: 2 },
+    batches: [Number, Number, Number],
+  })
+})
+
+t.test('a stream that breaks off goes on under its key where it was', async (t) => {
+  const before = await records()
+  const items = Array.from({ length: 700 }, (_, n) => line(brand(2000 + n, '大众', 1)))
+  const key = randomUUID()
+  const headers = { authorization, 'idempotency-key': key, 'content-type': 'application/x-ndjson' }
+  const asked = request({ port, path: '/v1/updates', method: 'POST', headers })
+  asked.on('error', () => undefined)
+  asked.write(items.join(''))
+  await once(asked, 'response')
+  asked.destroy()
+  t.equal(await records(), before + 500, 'what broke off is not written')
+  const { lines } = await stream(items, key)
+  t.match(lines.at(-1), { counts: { accepted: 700 } })
+  t.equal(await records(), before + 700)
+  const { rows } = await hub.store.pool.query('SELECT part FROM push_key WHERE idempotency_key = $1', [key])
+  t.equal(rows.length, 2)
+  t.match((await stream([line(brand(1, '红旗', 9))], key)).lines[0], { code: 'idempotencyKeyReused' })
+})
+
+t.test('a line that is too long is cut at once', async (t) => {
+  t.match(await stream(['x'.repeat(70_000)]), { status: 413, lines: [{ code: 'bodyTooLarge' }] })
+  const items = Array.from({ length: 500 }, (_, n) => line(brand(3000 + n, '大众', 1)))
+  const { lines } = await stream([...items, 'x'.repeat(70_000)])
+  t.equal(lines.length, 501)
+  t.match(lines.at(-1), { code: 'bodyTooLarge', status: 413 })
+})
+
+t.test('lines come whole, however their bytes arrive', async (t) => {
+  const text = '一\n\n二三\r\n四'
+  const bytes = Buffer.from(text)
+  for (let size = 1; size <= bytes.length; size++) {
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+      bytes.subarray(at * size, (at + 1) * size),
+    )
+    const found: string[] = []
+    for await (const one of readLines(Readable.from(chunks), 100)) found.push(one.toString())
+    t.strictSame(found, ['一', '二三', '四'], `${size} bytes at a time`)
+  }
+})
+
+t.test('of one record many times, part by part, each part has its newest', async (t) => {
+  const items = Array.from({ length: 3000 }, (_, n) => line(brand(n % 50, `牌${n}`, 100 + n)))
+  const { lines } = await stream(items)
+  t.match(lines.at(-1), { counts: { accepted: 50 * 6, stale: 3000 - 50 * 6 } })
+})
