@@ -1,8 +1,8 @@
-import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
+import { defineAdapter } from '../../src/ingest/adapter.ts'
 
 /** The desktop program leaves the input method to the clerk: certificate numbers come in full-width digits too. */
-function halfWidth(cell: string | undefined): string {
-  return (cell ?? '').normalize('NFKC').replaceAll(' ', '').toUpperCase()
+function halfWidth(cell: string): string {
+  return cell.normalize('NFKC').replaceAll(' ', '').toUpperCase()
 }
 
 /** Some offices drop 残疾 behind the kind. */
@@ -24,28 +24,11 @@ export default defineAdapter({
       idNumber: '身份证号',
       name: '姓名',
       ignored: ['序号', '户籍地址', '联系电话'],
-      prepared: [
-        '姓名',
-        '身份证号',
-        '残疾人证号',
-        '残疾类别',
-        '残疾等级',
-        '多重残疾明细',
-        '评定日期',
-        '评定机构',
-        '发证日期',
-        '有效期至',
-        '证件状态',
-        '发证机关',
-        '监护人',
-        '监护人电话',
-      ],
-      prepare: (cells: Cells) => [{ ...cells, 残疾人证号: halfWidth(cells.残疾人证号) }],
       records: [
         {
           category: 'disabilityCertificate',
           fields: {
-            certificateNumber: '残疾人证号',
+            certificateNumber: { from: '残疾人证号', edit: halfWidth },
             category: { from: '残疾类别', codes: categories },
             grade: {
               from: '残疾等级',

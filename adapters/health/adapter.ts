@@ -1,13 +1,13 @@
 import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
 
 /** ICD-10 with its decimals (`I10.x00x002`) → the three-character category that the hub keeps. */
-function diseaseCategory(code = ''): string {
-  return /^([A-Z]\d{2})(?:\.[\dxX]{1,4}(?:x\d{3})?)?$/.exec(code.trim())?.[1] ?? code
+function diseaseCategory(code: string): string {
+  return /^([A-Z]\d{2})(?:\.[\dxX]{1,4}(?:x\d{3})?)?$/.exec(code)?.[1] ?? code
 }
 
 /** `39+2` and `39周` → weeks completed. */
-function weeks(text = ''): string {
-  return /^(\d{1,2})(?:\+[0-6])?周?$/.exec(text.trim())?.[1] ?? text
+function weeks(text: string): string {
+  return /^(\d{1,2})(?:\+[0-6])?周?$/.exec(text)?.[1] ?? text
 }
 
 /** Certificates of people whose number nobody knew: the hub cannot say of whom they speak. */
@@ -64,10 +64,7 @@ export default defineAdapter({
         '签发日期',
       ],
       ignored: ['性别', '身份证件类别', '出生日期', '根本死因'],
-      prepare: (cells: Cells) =>
-        unnamed.includes(cells.身份证件号码?.trim() ?? '')
-          ? []
-          : [{ ...cells, 根本死因ICD编码: diseaseCategory(cells.根本死因ICD编码) }],
+      prepare: (cells: Cells) => (unnamed.includes(cells.身份证件号码?.trim() ?? '') ? [] : [cells]),
       records: [
         {
           category: 'deathRecord',
@@ -75,7 +72,7 @@ export default defineAdapter({
             certificateNumber: '死亡证明编号',
             deathDate: '死亡日期',
             certifiedOn: '签发日期',
-            cause: '根本死因ICD编码',
+            cause: { from: '根本死因ICD编码', edit: diseaseCategory },
             place: '死亡地点',
             issuer: '填报单位',
             applicantName: '申报人姓名',
@@ -113,24 +110,7 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '母亲证件号码',
       name: '母亲姓名',
-      prepared: [
-        '出生证编号',
-        '新生儿姓名',
-        '新生儿性别',
-        '新生儿身份证号',
-        '出生时间',
-        '孕周',
-        '孩次',
-        '母亲姓名',
-        '母亲证件类型',
-        '母亲证件号码',
-        '父亲姓名',
-        '父亲证件号码',
-        '接生机构',
-        '签发日期',
-      ],
       ignored: ['出生体重(g)'],
-      prepare: (cells: Cells) => [{ ...cells, 孕周: weeks(cells.孕周) }],
       records: [
         {
           category: 'birthRecord',
@@ -143,7 +123,7 @@ export default defineAdapter({
             childSex: { from: '新生儿性别', codes: { '1': '1', '2': '2', 男: '1', 女: '2' } },
             birthDate: { from: '出生时间', atLeast: '1996-01-01' },
             birthOrder: '孩次',
-            gestationalWeeks: '孕周',
+            gestationalWeeks: { from: '孕周', edit: weeks },
             motherName: '母亲姓名',
             motherIdNumber: '母亲证件号码',
             fatherName: '父亲姓名',
@@ -162,26 +142,7 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '身份证号',
       name: '姓名',
-      prepared: [
-        '管理卡号',
-        '姓名',
-        '身份证号',
-        '管理类别',
-        '档案状态',
-        '健康状况',
-        '疾病编码',
-        '自理能力',
-        '评估日期',
-        '管理机构',
-        '责任医生',
-        '医生电话',
-        '签约日期',
-        '协议截止日期',
-        '最近随访日期',
-        '下次随访日期',
-      ],
       ignored: ['性别', '疾病名称'],
-      prepare: (cells: Cells) => [{ ...cells, 疾病编码: diseaseCategory(cells.疾病编码) }],
       records: [
         {
           category: 'healthManagement',
@@ -197,7 +158,7 @@ export default defineAdapter({
               from: '健康状况',
               codes: { 健康: '10', 良好: '10', 一般: '20', 体弱: '20', 慢病: '30', 残疾: '60' },
             },
-            diseaseCode: '疾病编码',
+            diseaseCode: { from: '疾病编码', edit: diseaseCategory },
             careAbility: { from: '自理能力', texts: true },
             assessedOn: '评估日期',
             institution: '管理机构',

@@ -1,4 +1,4 @@
-import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
+import { defineAdapter } from '../../src/ingest/adapter.ts'
 
 /** The platform's own: 1x have an employer, 2x pay for themselves, 3x are residents, 9x retired. */
 const insuredKinds = {
@@ -272,27 +272,14 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '证件号码',
       name: '姓名',
-      prepared: [
-        '姓名',
-        '证件号码',
-        '证书编号',
-        '职业（工种）名称',
-        '职业编码',
-        '技能等级',
-        '发证机构',
-        '发证日期',
-        '有效期至',
-        '是否领取技能提升补贴',
-      ],
       ignored: ['序号', '备注'],
-      prepare: (cells: Cells) => [{ ...cells, 职业编码: minorGroup(cells.职业编码 ?? '') }],
       records: [
         {
           category: 'vocationalCertificate',
           fields: {
             certificateNumber: '证书编号',
             title: '职业（工种）名称',
-            occupation: '职业编码',
+            occupation: { from: '职业编码', edit: minorGroup },
             grade: { from: '技能等级', codes: grades, lookup: { '—': null, '-': null, 无: null } },
             issuer: '发证机构',
             issued: { from: '发证日期', atLeast: '1980-01-01' },

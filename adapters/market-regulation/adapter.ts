@@ -1,12 +1,12 @@
-import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
+import { defineAdapter } from '../../src/ingest/adapter.ts'
 
 /** Business registers put the section's letter before the class: `F5212`. */
-function withoutSection(industry = ''): string {
-  return /^[A-T](\d{2,4})$/.exec(industry.trim())?.[1] ?? industry
+function withoutSection(industry: string): string {
+  return /^[A-T](\d{2,4})$/.exec(industry)?.[1] ?? industry
 }
 
 /** Brackets are typed both ways. */
-function narrowBrackets(text = ''): string {
+function narrowBrackets(text: string): string {
   return text.replaceAll('（', '(').replaceAll('）', ')')
 }
 
@@ -38,31 +38,7 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: 'PERSON.CERNO',
       name: 'PERSON.NAME',
-      prepared: [
-        'ENT.UNISCID',
-        'ENT.ENTNAME',
-        'ENT.ENTTYPE_CN',
-        'ENT.INDUSTRYCO',
-        'ENT.ESTDATE',
-        'ENT.REGSTATE_CN',
-        'ENT.CANDATE',
-        'ENT.DOMDISTRICT',
-        'PERSON.NAME',
-        'PERSON.CERTYPE_CN',
-        'PERSON.CERNO',
-        'ROLE.POSITION_CN',
-        'ROLE.SINCE',
-        'ROLE.INVEST.SUBCONAM',
-        'ROLE.INVEST.SUBCONPROP',
-      ],
       ignored: ['ENT.REGORG_CN', 'ROLE.INVEST.CURRENCY_CN'],
-      prepare: (cells: Cells) => [
-        {
-          ...cells,
-          'ENT.ENTTYPE_CN': narrowBrackets(cells['ENT.ENTTYPE_CN']),
-          'ENT.INDUSTRYCO': withoutSection(cells['ENT.INDUSTRYCO']),
-        },
-      ],
       records: [
         {
           category: 'businessRole',
@@ -72,6 +48,7 @@ export default defineAdapter({
             entityName: 'ENT.ENTNAME',
             kind: {
               from: 'ENT.ENTTYPE_CN',
+              edit: narrowBrackets,
               codes: {
                 有限责任公司: '01',
                 '有限责任公司(自然人投资或控股)': '01',
@@ -129,7 +106,7 @@ export default defineAdapter({
             since: 'ROLE.SINCE',
             share: 'ROLE.INVEST.SUBCONPROP',
             contribution: { from: 'ROLE.INVEST.SUBCONAM', unit: 10000 },
-            industry: 'ENT.INDUSTRYCO',
+            industry: { from: 'ENT.INDUSTRYCO', edit: withoutSection },
             registeredOn: 'ENT.ESTDATE',
             status: {
               from: 'ENT.REGSTATE_CN',

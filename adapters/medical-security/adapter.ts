@@ -1,4 +1,4 @@
-import { type Cells, defineAdapter } from '../../src/ingest/adapter.ts'
+import { defineAdapter } from '../../src/ingest/adapter.ts'
 
 /** 居民身份证, 外国人永久居留身份证, 港澳台居民居住证. */
 const residents = ['01', '15', '16']
@@ -56,7 +56,7 @@ const visitTypes = {
 
 /** Hospitals code six digits and more (`I10.x00x002`); the hub keeps the category. What is no ICD-10 code stays, to be refused. */
 function category(code: string): string {
-  return /^[A-Z]\d\d(\.|$)/i.test(code.trim()) ? code.trim().slice(0, 3).toUpperCase() : code
+  return /^[A-Z]\d\d(\.|$)/i.test(code) ? code.slice(0, 3).toUpperCase() : code
 }
 
 /** No bill of a resident comes near it. */
@@ -103,27 +103,7 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '证件号码',
       name: '人员姓名',
-      prepared: [
-        '结算ID',
-        '人员证件类型',
-        '证件号码',
-        '人员姓名',
-        '医疗类别',
-        '定点医药机构名称',
-        '主诊断编码',
-        '入院时间',
-        '出院时间',
-        '结算时间',
-        '医疗费总额',
-        '统筹基金支付',
-        '大病保险支付',
-        '个人账户支付',
-        '个人自付',
-        '医疗救助支付',
-        '异地就医标志',
-      ],
       ignored: ['主诊断名称', '退费标志', '经办人'],
-      prepare: (cells: Cells) => [{ ...cells, 主诊断编码: category(cells.主诊断编码 ?? '') }],
       records: [
         {
           category: 'medicalBenefit',
@@ -132,7 +112,7 @@ export default defineAdapter({
             settlementNumber: '结算ID',
             visitType: { from: '医疗类别', codes: visitTypes },
             hospital: '定点医药机构名称',
-            diseaseCode: '主诊断编码',
+            diseaseCode: { from: '主诊断编码', edit: category },
             admittedOn: { from: '入院时间', atLeast: '1998-01-01' },
             dischargedOn: { from: '出院时间', atLeast: '1998-01-01' },
             settledOn: { from: '结算时间', atLeast: '1998-01-01' },

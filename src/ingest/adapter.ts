@@ -21,6 +21,8 @@ export type ColumnRule =
       readonly texts?: true
       /** known dirty values → what they mean; null = nothing */
       readonly lookup?: Readonly<Record<string, string | null>>
+      /** code where the data needs it: the trimmed cell as the field's type is spelt */
+      readonly edit?: (cell: string) => string
       /** only so many characters at the end are taken: the hub keeps no whole account numbers */
       readonly tail?: number
       /** dates are serial days of Excel's 1900 calendar */

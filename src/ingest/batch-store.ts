@@ -19,10 +19,7 @@ export async function lockDepartment(client: pg.Client, source: number): Promise
     "UPDATE batch SET status = 'interrupted', finished_at = clock_timestamp() WHERE source = $1 AND status = 'running' RETURNING batch_id",
     [source],
   )
-  for (const { batch_id } of killed.rows) {
-    await clearStaged(client, batch_id)
-    await client.query('DELETE FROM reject WHERE batch_id = $1', [batch_id])
-  }
+  for (const { batch_id } of killed.rows) await clearAttempt(client, batch_id)
 }
 
 export interface NewBatch {
@@ -32,11 +29,27 @@ export interface NewBatch {
   readonly observedAt: Date
 }
 
-export async function beginBatch(client: pg.Client, { source, one, files, observedAt }: NewBatch): Promise<number> {
+/** @param waiting the batch that waits for these files; absent: a new one. @throws {YikuError} batchNotWaiting */
+export async function beginBatch(
+  client: pg.Client,
+  { source, one, files, observedAt }: NewBatch,
+  waiting?: number,
+): Promise<number> {
+  const content = [source, one.id, one.mode, JSON.stringify(files), observedAt]
+  if (waiting !== undefined) {
+    const { rowCount } = await client.query(
+      `UPDATE batch SET status = 'running', export = $2, mode = $3, files = $4, observed_at = $5,
+         started_at = clock_timestamp()
+       WHERE source = $1 AND batch_id = $6 AND status = 'waiting'`,
+      [...content, waiting],
+    )
+    if (rowCount === 0) throw new YikuError('batchNotWaiting', { detail: `批次 ${waiting}` })
+    return waiting
+  }
   const made = await client.query(
     `INSERT INTO batch (source, export, mode, status, files, observed_at)
      VALUES ($1, $2, $3, 'running', $4, $5) RETURNING batch_id`,
-    [source, one.id, one.mode, JSON.stringify(files), observedAt],
+    content,
   )
   return made.rows[0].batch_id
 }
@@ -79,6 +92,12 @@ export async function clearStaged(client: pg.Client, batchId: number): Promise<v
     if (!isLockTaken(error)) throw error
     await deleteStaged(client, batchId)
   }
+}
+
+/** Forgets what an attempt left that is made once more. */
+export async function clearAttempt(client: pg.Client, batchId: number): Promise<void> {
+  await clearStaged(client, batchId)
+  await client.query('DELETE FROM reject WHERE batch_id = $1', [batchId])
 }
 
 async function deleteStaged(client: pg.Client, batchId: number): Promise<void> {
@@ -155,8 +174,8 @@ export async function refuseLines(client: pg.Client, { batchId, one, destroyed, 
   const suspects = destroyed ? doubts : []
   const gaps = suspects.flatMap((doubt) => doubt.gaps)
   await storeGaps(client, batchId, gaps)
-  const lines = suspects.map(({ file, line, columns }) => ({ file, line, problems: columns.map(destroyedIn) }))
-  const duplicates = await client.query<{ file: number; line: number }>(sql.duplicateLines, linesOf(batchId, lines))
+  const lines = suspects.map(({ columns, ...place }) => ({ ...place, problems: columns.map(destroyedIn) }))
+  const duplicates = await client.query<StagedLine>(sql.duplicateLines, linesOf(batchId, lines))
   return refuseStaged(client, batchId, [
     ...lines,
     ...duplicates.rows.map((row) => ({ ...row, problems: [duplicateKey] })),
@@ -169,14 +188,18 @@ function destroyedIn(column: string): RowProblem {
   return { code: 'destroyedIdNumber', column }
 }
 
-interface RefusedLine {
+interface StagedLine {
   readonly file: number
   readonly line: number
+  readonly sheet?: string | null | undefined
+}
+
+interface RefusedLine extends StagedLine {
   readonly problems: readonly RowProblem[]
 }
 
-function linesOf(batchId: number, lines: readonly RefusedLine[]): unknown[] {
-  return [batchId, lines.map(({ file }) => file), lines.map(({ line }) => line)]
+function linesOf(batchId: number, lines: readonly StagedLine[]): unknown[] {
+  return [batchId, lines.map(({ file }) => file), lines.map(({ line }) => line), lines.map(({ sheet }) => sheet ?? '')]
 }
 
 /** @returns how many of the lines were still staged */

@@ -1,5 +1,6 @@
 /** Batches as data: their counts, and the reports that commands and routes show. */
 import type { BatchMode, BatchStatus } from '../store/tables.ts'
+import type { ChangedFields } from './changed-fields.ts'
 
 /** What a merge did, or in a dry run would do, to the records of one category. */
 export interface CategoryCounts {
@@ -20,6 +21,8 @@ export interface BatchCounts {
   readonly rejected: number
   readonly notes: number
   readonly categories: Readonly<Record<string, CategoryCounts>>
+  /** of a dry run: by a sample of the changed records, in how many of them each field would change */
+  readonly changedFields?: ChangedFields
 }
 
 export interface BatchFile {

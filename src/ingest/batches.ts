@@ -22,10 +22,11 @@ export async function getBatch({ store, adapters }: BatchReads, batchId: number)
 /** Newest first. */
 export async function listBatches(
   { store, adapters }: BatchReads,
-  { department, limit }: { department?: string; limit: number },
+  { department, limit, before }: { department?: string; limit: number; before?: number | undefined },
 ): Promise<BatchReport[]> {
   let query = store.db.selectFrom('batch').selectAll().orderBy('batch_id', 'desc').limit(limit)
   if (department !== undefined) query = query.where('source', '=', adapters.get(department).adapter.department.number)
+  if (before !== undefined) query = query.where('batch_id', '<', before)
   return (await query.execute()).map((row) => reportOf(adapters, row))
 }
 

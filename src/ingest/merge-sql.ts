@@ -24,26 +24,32 @@ const isSame =
 const isChange = `r.resident_id IS NOT NULL AND (r.digest <> s.digest OR r.deleted <> s.deleted) AND NOT ${stale}`
 const isStale = `(r.resident_id IS NOT NULL AND NOT ${isSame} AND ${stale} OR r.resident_id IS NULL AND NOT s.deleted AND ${missed})`
 
+/** $2 files, $3 lines, $4 sheets of each, '' where there is none */
+const refusedLines = 'refused AS (SELECT * FROM unnest($2::int[], $3::int[], $4::text[]) AS l (file, line, sheet))'
+const isLine = (row: string, line: string) =>
+  `${line}.file = ${row}.file AND ${line}.line = ${row}.line AND ${line}.sheet = coalesce(${row}.sheet, '')`
+
 /**
  * Lines that must be refused because the export holds the same key twice; equal content keeps its first line. Grouping
- * by the key alone is a hash of all rows; what else is asked, is asked of the few that repeat. $2 files, $3 lines that
- * are refused anyway
+ * by the key alone is a hash of all rows; what else is asked, is asked of the few that repeat. Not among them: lines
+ * that are refused anyway.
  */
 export const duplicateLines = `
-  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line)),
+  WITH ${refusedLines},
   repeated AS (
     SELECT resident_id, category, key FROM staging WHERE batch_id = $1
     GROUP BY resident_id, category, key HAVING count(*) > 1),
   copies AS MATERIALIZED (
-    SELECT resident_id, category, key, s.digest, s.file, s.line, (s.file::bigint << 32) | s.line AS place
+    SELECT resident_id, category, key, s.digest, s.file, s.line, s.sheet,
+      row_number() OVER (PARTITION BY resident_id, category, key ORDER BY s.file, s.sheet NULLS FIRST, s.line) AS nth
     FROM staging s JOIN repeated USING (resident_id, category, key)
-    WHERE s.batch_id = $1 AND NOT EXISTS (SELECT FROM refused l WHERE l.file = s.file AND l.line = s.line)),
+    WHERE s.batch_id = $1 AND NOT EXISTS (SELECT FROM refused l WHERE ${isLine('s', 'l')})),
   judged AS (
-    SELECT resident_id, category, key, min(place) AS first, count(DISTINCT digest) = 1 AS equal
+    SELECT resident_id, category, key, count(DISTINCT digest) = 1 AS equal
     FROM copies GROUP BY resident_id, category, key HAVING count(*) > 1)
-  SELECT DISTINCT c.file, c.line FROM copies c JOIN judged j USING (resident_id, category, key)
-  WHERE NOT j.equal OR c.place <> j.first
-  ORDER BY file, line`
+  SELECT DISTINCT c.file, c.line, c.sheet FROM copies c JOIN judged j USING (resident_id, category, key)
+  WHERE NOT j.equal OR c.nth > 1
+  ORDER BY file, sheet, line`
 
 /** In a \`changes\` file a later version of the same record stands for the earlier ones. */
 export const dropSuperseded = `
@@ -51,28 +57,29 @@ export const dropSuperseded = `
   WHERE s.batch_id = $1 AND n.batch_id = $1 AND n.resident_id = s.resident_id AND n.category = s.category
     AND n.key = s.key AND n.source_version > s.source_version`
 
-/** Whom lines that are refused after staging concern; what another line says as well is not lost. $2 files, $3 lines. */
+/** Whom lines that are refused after staging concern; what another line says as well is not lost. */
 export const gapsOfLines = `
-  WITH refused AS (SELECT * FROM unnest($2::int[], $3::int[]) AS l (file, line)),
+  WITH ${refusedLines},
   dropped AS MATERIALIZED (
-    SELECT s.category, s.resident_id, s.key, s.digest FROM staging s JOIN refused l ON s.file = l.file AND s.line = l.line
+    SELECT s.category, s.resident_id, s.key, s.digest FROM staging s JOIN refused l ON ${isLine('s', 'l')}
     WHERE s.batch_id = $1),
   kept AS (
     SELECT d.category, d.resident_id, d.key, d.digest
     FROM dropped d JOIN staging n USING (resident_id, category, key, digest)
-    WHERE n.batch_id = $1 AND NOT EXISTS (SELECT FROM refused o WHERE o.file = n.file AND o.line = n.line))
+    WHERE n.batch_id = $1 AND NOT EXISTS (SELECT FROM refused o WHERE ${isLine('n', 'o')}))
   INSERT INTO staging_gap (batch_id, category, resident_id, key)
   SELECT $1, d.category, d.resident_id, d.key FROM dropped d WHERE NOT EXISTS (
     SELECT FROM kept k WHERE k.resident_id = d.resident_id AND k.category = d.category AND k.key = d.key AND k.digest = d.digest)`
 
-/** Takes lines off the staging and into the rejects. $2 files, $3 lines, $4 problems of each */
+/** Takes lines off the staging and into the rejects. $2 files, $3 lines, $4 sheets, $5 problems of each */
 export const refuseStagedLines = `
-  WITH refused AS (SELECT * FROM unnest($2::smallint[], $3::int[], $4::jsonb[]) AS l (file, line, problems)),
+  WITH refused AS (
+    SELECT * FROM unnest($2::smallint[], $3::int[], $4::text[], $5::jsonb[]) AS l (file, line, sheet, problems)),
   dropped AS (
-    DELETE FROM staging s USING refused l WHERE s.batch_id = $1 AND s.file = l.file AND s.line = l.line
-    RETURNING l.file, l.line, l.problems)
-  INSERT INTO reject (batch_id, file, line, problems)
-  SELECT DISTINCT $1::bigint, file, line, problems FROM dropped`
+    DELETE FROM staging s USING refused l WHERE s.batch_id = $1 AND ${isLine('s', 'l')}
+    RETURNING s.file, s.line, s.sheet, l.problems)
+  INSERT INTO reject (batch_id, file, sheet, line, problems)
+  SELECT DISTINCT $1::bigint, file, sheet, line, problems FROM dropped`
 
 export const classify = `
   SELECT s.category,
@@ -127,28 +134,47 @@ export const dropUnsaid = `
     SELECT resident_id FROM staging_gap WHERE batch_id = $1 AND resident_id IS NOT NULL
     UNION SELECT resident_id FROM staging WHERE batch_id = $1 AND deleted),
   said AS (
-    SELECT DISTINCT resident_id FROM doubtful JOIN staging s USING (resident_id) WHERE s.batch_id = $1 AND NOT s.deleted)
+    SELECT resident_id FROM doubtful JOIN staging s USING (resident_id) WHERE s.batch_id = $1 AND NOT s.deleted
+    UNION SELECT resident_id FROM doubtful d
+    WHERE EXISTS (SELECT FROM record r WHERE r.resident_id = d.resident_id AND r.batch_id = $1))
   DELETE FROM staging_resident p USING doubtful d
   WHERE p.batch_id = $1 AND p.resident_id = d.resident_id
     AND NOT EXISTS (SELECT FROM said WHERE said.resident_id = d.resident_id)`
 
-/** $2, $3 first and last resident of the slice */
-export const insertResidents = `
-  INSERT INTO resident AS known (resident_id, id_number, birth_date, name_key)
+/** A resident stands in `staging_resident` once or more; a row with a name goes before one without. $2, $3 first and last resident of the slice */
+const stagedResidents = (condition: string) => `
   SELECT DISTINCT ON (resident_id) resident_id, id_number, birth_date, name_key FROM staging_resident p
-  WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3
-  ORDER BY resident_id, name_key NULLS LAST
+  WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3 ${condition}
+  ORDER BY resident_id, name_key NULLS LAST`
+
+const intoResident = 'INSERT INTO resident AS known (resident_id, id_number, birth_date, name_key)'
+
+/** The name of residents whom others knew without one. $2, $3 as in `stagedResidents` */
+export const nameResidents = `
+  UPDATE resident known SET name_key = p.name_key FROM (${stagedResidents('AND name_key IS NOT NULL')}) p
+  WHERE known.resident_id = p.resident_id AND known.name_key IS NULL`
+
+/**
+ * Residents whom nobody knew; half as dear as `upsertResidents`. Fails with 23505 where another department's batch
+ * brings one of them at the same time. $2, $3 as in `stagedResidents`
+ */
+export const insertResidents = `
+  ${intoResident} ${stagedResidents('AND NOT EXISTS (SELECT FROM resident r WHERE r.resident_id = p.resident_id)')}`
+
+/** $2, $3 as in `stagedResidents` */
+export const upsertResidents = `
+  ${intoResident} ${stagedResidents('')}
   ON CONFLICT (resident_id) DO UPDATE SET name_key = excluded.name_key
   WHERE known.name_key IS NULL AND excluded.name_key IS NOT NULL`
 
 // biome-ignore format: a list of columns
-const recordColumns = [
+export const recordColumns = [
   'resident_id', 'key', 'digest', 'batch_id', 'observed_at', 'recorded_at', 'source_version', 'version', 'valid_from',
   'valid_to', 'category', 'source', 'deleted', 'self_collected', 'data', 'sealed',
 ]
 
-const historyColumns = [...recordColumns, 'superseded_at', 'superseded_by'].join(', ')
-const currentVersion = recordColumns.map((column) => `r.${column}`).join(', ')
+export const historyColumns = [...recordColumns, 'superseded_at', 'superseded_by'].join(', ')
+export const currentVersion = recordColumns.map((column) => `r.${column}`).join(', ')
 
 export const keepChanged = `
   INSERT INTO record_history (${historyColumns})
@@ -162,7 +188,8 @@ const newVersion = `
 const replace = `
   ON CONFLICT (resident_id, category, source, key) DO UPDATE SET
     digest = excluded.digest, batch_id = excluded.batch_id, observed_at = excluded.observed_at,
-    recorded_at = excluded.recorded_at, source_version = excluded.source_version, version = record.version + 1,
+    recorded_at = excluded.recorded_at, version = record.version + 1,
+    source_version = coalesce(excluded.source_version, record.source_version),
     valid_from = excluded.valid_from, valid_to = excluded.valid_to, deleted = excluded.deleted,
     self_collected = excluded.self_collected, data = excluded.data, sealed = excluded.sealed
   WHERE (record.digest <> excluded.digest OR record.deleted <> excluded.deleted)
@@ -184,6 +211,31 @@ export const sliceRows = 400_000
 export const upsertAll = `${allStaged} ${replace}`
 
 export const upsertDifferent = `${newVersion} FROM ${staged} WHERE s.batch_id = $1 AND (${isNew} OR ${isChange}) ${replace}`
+
+/** Whether the store holds anything of the source in the categories. $1 source, $2 categories */
+export const knowsAny =
+  'SELECT EXISTS (SELECT FROM record WHERE source = $1 AND category = ANY ($2::smallint[])) AS known'
+
+/**
+ * Takes records that came straight from the file back to `staging`, because a later row has their key.
+ * $2 source; $3 files, $4 lines of the later rows, $5 files, $6 lines of the first ones
+ */
+export const stageFirstCopies = `
+  WITH repeated AS (
+    SELECT DISTINCT ON (resident_id, category, key) resident_id, category, key, first_file, first_line
+    FROM staging s JOIN unnest($3::int[], $4::int[], $5::int[], $6::int[]) AS l (file, line, first_file, first_line)
+      ON s.file = l.file AND s.line = l.line
+    WHERE s.batch_id = $1),
+  taken AS (
+    DELETE FROM record r USING repeated d
+    WHERE r.batch_id = $1 AND r.source = $2
+      AND r.resident_id = d.resident_id AND r.category = d.category AND r.key = d.key
+    RETURNING r.*, d.first_file, d.first_line)
+  INSERT INTO staging (batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file,
+    deleted, self_collected, data, sealed)
+  SELECT batch_id, resident_id, key, digest, source_version, first_line, valid_from, valid_to, category, first_file,
+    deleted, self_collected, data, sealed
+  FROM taken RETURNING category`
 
 const isRepeated = `s.batch_id = $1 AND r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2
   AND r.key = s.key AND r.digest = s.digest AND r.deleted = s.deleted`

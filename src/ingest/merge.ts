@@ -34,14 +34,25 @@ export type CountsByCategory = Readonly<Record<string, CategoryCounts>>
 
 /** What the staged rows mean to the store, category by category. */
 export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promise<CountsByCategory> {
-  const { batchId, source, observedAt, categories, mode, catalogue } = merge
+  const { categories, catalogue } = merge
   const counts: Record<string, CategoryCounts> = {}
   for (const { id } of categories) counts[id] = noCounts
   const staged = await client.query(sql.classify, await stagedParameters(client, merge))
   for (const { category, ...found } of staged.rows)
     counts[catalogue.getCategoryByNumber(category).id] = { ...found, gone: 0 }
-  if (mode === 'changes') return counts
+  return counts
+}
+
+/** What a snapshot no longer holds of what the store does, added to what its rows mean. To be called inside a transaction. */
+export async function withGone(
+  client: pg.ClientBase,
+  merge: Merge,
+  staged: CountsByCategory,
+): Promise<CountsByCategory> {
+  const { batchId, source, observedAt, categories, mode, catalogue } = merge
+  if (mode === 'changes') return staged
   await protectHinted(client, merge)
+  const counts: Record<string, CategoryCounts> = { ...staged }
   const gone = await client.query(sql.countGone, [batchId, source, observedAt, categories.map(({ number }) => number)])
   for (const row of gone.rows) {
     const { id } = catalogue.getCategoryByNumber(row.category)
@@ -61,7 +72,6 @@ async function protectHinted(client: pg.ClientBase, { batchId, source, observedA
   const hinted = await client.query(sql.hasHints, [batchId])
   if (hinted.rowCount === 0) return
   const vault = await openVault()
-  await client.query('BEGIN')
   const numbers = categories.map(({ number }) => number)
   await client.query(`DECLARE missing NO SCROLL CURSOR FOR ${sql.hintedGone}`, [batchId, source, observedAt, numbers])
   for (;;) {
@@ -82,7 +92,7 @@ async function protectHinted(client: pg.ClientBase, { batchId, source, observedA
     ])
     if (rows.length < pageRows) break
   }
-  await client.query('COMMIT')
+  await client.query('CLOSE missing')
 }
 
 interface HintedRow {
@@ -127,15 +137,21 @@ export async function guardShrink(
   }
 }
 
+export interface Staged {
+  readonly counts: CountsByCategory
+  /** rows of `staging_resident` */
+  readonly residents: number
+}
+
 /** Carries out what `classifyStaged` found. To be called inside a transaction. */
-export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: CountsByCategory): Promise<void> {
+export async function mergeStaged(client: pg.ClientBase, merge: Merge, { counts, residents }: Staged): Promise<void> {
   const { batchId, source, observedAt, mode } = merge
   const total = (of: keyof CategoryCounts) => Object.values(counts).reduce((sum, one) => sum + one[of], 0)
   const base = [batchId, source, observedAt]
   const parameters = await stagedParameters(client, merge)
   const numbers = merge.categories.map(({ number }) => number)
   const changing = total('changed') + total('deleted')
-  await insertResidents(client, batchId, total('new') + changing + total('same') + total('stale'))
+  await insertResidents(client, batchId, residents)
   if (changing > 0) await client.query(sql.keepChanged, parameters)
   if (total('same') + total('stale') + changing === 0) await insertNew(client, base, total('new'))
   else if (total('new') + changing > 0) await client.query(sql.upsertDifferent, parameters)
@@ -157,23 +173,42 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, counts: C
   await client.query(sql.beginGaps, [batchId, source])
 }
 
-async function insertResidents(client: pg.ClientBase, batchId: number, rows: number): Promise<void> {
+async function insertResidents(client: pg.ClientBase, batchId: number, residents: number): Promise<void> {
   await client.query(sql.dropUnsaid, [batchId])
   // a resident takes a quarter of the room of a record
-  for (const { first, last } of residentSlices(rows / 4))
-    await client.query(sql.insertResidents, [batchId, first, last])
+  const slices = residentSlices(residents / 4).map(({ first, last }) => [batchId, first, last])
+  const runAll = async (statements: readonly string[]) => {
+    for (const slice of slices) for (const statement of statements) await client.query(statement, slice)
+  }
+  await orElse(client, {
+    first: () => runAll([sql.nameResidents, sql.insertResidents]),
+    otherwise: () => runAll([sql.upsertResidents]),
+  })
 }
 
 /** Records of which the store knew nothing when they were classified. */
 async function insertNew(client: pg.ClientBase, parameters: unknown[], rows: number): Promise<void> {
+  await orElse(client, {
+    async first() {
+      for (const { first, last } of residentSlices(rows))
+        await client.query(sql.insertSlice, [...parameters, first, last])
+    },
+    otherwise: () => client.query(sql.upsertAll, parameters),
+  })
+}
+
+/** Takes the fast way, and where somebody wrote one of its rows in between, the one that expects it. */
+async function orElse(
+  client: pg.ClientBase,
+  { first, otherwise }: { first: () => Promise<unknown>; otherwise: () => Promise<unknown> },
+): Promise<void> {
   await client.query('SAVEPOINT before_insert')
   try {
-    for (const { first, last } of residentSlices(rows))
-      await client.query(sql.insertSlice, [...parameters, first, last])
+    await first()
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     await client.query('ROLLBACK TO SAVEPOINT before_insert')
-    await client.query(sql.upsertAll, parameters)
+    await otherwise()
   }
 }
 

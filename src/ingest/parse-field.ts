@@ -37,11 +37,12 @@ export function cellParser(catalogue: Catalogue, field: Field, rule: ColumnRule,
   const bounds = numberBounds(field, rule)
   const check = fieldCheck(field, { codes, today, ...bounds })
   const outside = bounds ? undefined : boundCheck(rule)
-  const { lookup, tail } = rule
+  const { lookup, edit, tail } = rule
   const nothing = (rule.required ?? field.required ?? false) ? new Fault('missing') : undefined
   const parse: CellParser = (cell) => {
     let text: string | null | undefined = cell.trim()
     if (lookup && Object.hasOwn(lookup, text)) text = lookup[text]
+    if (edit && text) text = edit(text)
     if (text === '' || text === null || text === undefined) return nothing
     const value = read(tail === undefined ? text : text.slice(-tail))
     if (value instanceof Fault) return value

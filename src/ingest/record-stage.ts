@@ -7,26 +7,23 @@ import type { Sealing } from '../vault/seal.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { MappedRecord } from './map-row.ts'
 import type { ResidentStage } from './resident-stage.ts'
-
-/** columns of `COPY staging`, in the order in which they are written */
-export const stagingColumns =
-  'batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file, deleted, self_collected, suspect, data, sealed'
-const columnCount = 15
+import { type RowPlace, recordColumnCount, stagingColumnCount, writePlace } from './staged-tuple.ts'
 
 const nilDigest = '0'.repeat(32)
-
-/** Which row of the batch says something. */
-export interface RowPlace {
-  /** position of the file in the batch */
-  readonly file: number
-  readonly line: number
-}
 
 export interface RecordStage {
   /** Stages the records of one row. */
   add(records: readonly MappedRecord[], place: RowPlace): void
   /** Number and tuples of those added since the last call. */
-  take(): { readonly records: number; readonly copy: Buffer }
+  take(): StagedRecords
+}
+
+export interface StagedRecords {
+  readonly records: number
+  readonly copy: Buffer
+  /** of tuples for `record`: where each ends, and the line that it is of */
+  readonly ends: Int32Array
+  readonly lines: Int32Array
 }
 
 interface RecordStageOptions {
@@ -35,12 +32,16 @@ interface RecordStageOptions {
   readonly source: number
   readonly vault: Vault
   readonly residents: ResidentStage
+  /** for tuples that go straight into `record`: the moment for which the export speaks */
+  readonly directAt: Date | undefined
 }
 
-export function recordStage({ batchId, source, vault, residents }: RecordStageOptions): RecordStage {
-  const copy = new CopyBuffer(1 << 20)
+export function recordStage({ batchId, source, vault, residents, directAt }: RecordStageOptions): RecordStage {
+  const copy = new CopyBuffer()
   const keyOf = recordKeys(vault)
   let sealings: Sealing[] = []
+  let ends: number[] = []
+  let lines: number[] = []
   let records = 0
 
   const identify = (record: MappedRecord): Identity => {
@@ -53,26 +54,30 @@ export function recordStage({ batchId, source, vault, residents }: RecordStageOp
     return { residentId, key, digest: vault.recordDigest(place, content.digested), content }
   }
 
-  const write = (record: MappedRecord, { residentId, key, digest, content }: Identity, { file, line }: RowPlace) => {
+  const write = (record: MappedRecord, { residentId, key, digest, content }: Identity, place: RowPlace) => {
     records++
-    copy.tuple(columnCount)
+    copy.tuple(directAt ? recordColumnCount : stagingColumnCount)
     copy.int64(batchId)
     copy.uuid(residentId)
     copy.uuid(key)
     const digestAt = copy.uuid(digest)
+    copy.int16(record.category.number)
     record.sourceVersion === undefined ? copy.null() : copy.int64(record.sourceVersion)
-    copy.int32(line)
     record.validFrom === undefined ? copy.null() : copy.date(record.validFrom)
     record.validTo === undefined ? copy.null() : copy.date(record.validTo)
-    copy.int16(record.category.number)
-    copy.int16(file)
     copy.bool(record.operation === 'delete')
     copy.bool(record.selfCollected)
-    copy.bool(record.suspect)
     content?.data === undefined ? copy.null() : copy.jsonb(content.data)
-    if (content?.secret === undefined) return copy.null()
-    const start = copy.bytesBehind(0, content.secret)
-    sealings.push({ digestAt, start, end: copy.length })
+    if (content?.secret === undefined) copy.null()
+    else {
+      const start = copy.bytesBehind(0, content.secret)
+      sealings.push({ digestAt, start, end: copy.length })
+    }
+    if (!directAt) return writePlace(copy, place)
+    copy.timestamp(directAt)
+    copy.int16(source)
+    ends.push(copy.length)
+    lines.push(place.line)
   }
 
   return {
@@ -86,9 +91,11 @@ export function recordStage({ batchId, source, vault, residents }: RecordStageOp
       }
     },
     take() {
-      const taken = { records, copy: copy.take() }
+      const taken = { records, copy: copy.take(), ends: Int32Array.from(ends), lines: Int32Array.from(lines) }
       vault.records.sealWithin(taken.copy, sealings)
       sealings = []
+      ends = []
+      lines = []
       records = 0
       return taken
     },

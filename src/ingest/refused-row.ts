@@ -44,11 +44,14 @@ export function gapsOfBroken({ compiled, vault }: StageContext, map: MapRow, { c
 }
 
 /** What is to be said of a row that was taken, if one of its ID numbers turns out to be destroyed; undefined where all are sure. */
-export function doubtOf(vault: Vault, records: readonly MappedRecord[], line: number): StagedDoubt | undefined {
+export function doubtOf(
+  vault: Vault,
+  records: readonly MappedRecord[],
+): Pick<StagedDoubt, 'columns' | 'gaps'> | undefined {
   if (!records.some(({ suspect }) => suspect)) return undefined
   const columns = new Set(records.flatMap(({ suspectColumns }) => suspectColumns ?? []))
   const gaps = records.flatMap(({ doubt }) => (doubt ? [gapOf(vault, doubt)] : []))
-  return { line, columns: [...columns], gaps }
+  return { columns: [...columns], gaps }
 }
 
 export function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concern): StagedGap {

@@ -12,13 +12,13 @@ export const residentColumns = 'batch_id, resident_id, birth_date, name_key, id_
 const columnCount = 5
 
 /** residents remembered per thread, so that a family's rows hash and seal an ID number once */
-const remembered = 20_000
+const remembered = 2_000
 
 export interface ResidentStage {
   /** Stages the resident of a record, unless this thread already has; returns the resident's key. */
   add(record: MappedRecord): string
-  /** The tuples of those added since the last call. */
-  take(): Uint8Array
+  /** Number and tuples of those added since the last call. */
+  take(): { readonly residentCount: number; readonly residents: Uint8Array }
 }
 
 export function residentStage({ vault, batchId }: { vault: Vault; batchId: number }): ResidentStage {
@@ -50,8 +50,9 @@ export function residentStage({ vault, batchId }: { vault: Vault; batchId: numbe
     take() {
       const taken = copy.take()
       vault.residents.sealWithin(taken, sealings)
+      const residentCount = sealings.length
       sealings = []
-      return taken
+      return { residentCount, residents: taken }
     },
   }
 }

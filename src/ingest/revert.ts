@@ -1,6 +1,7 @@
 /** Takes a batch back: each record it wrote gets the version before as a new one, so that history stays true. */
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
+import { closeGate } from '../store/source-gate.ts'
 import type { BatchReport } from './batch.ts'
 import { withBatchClient } from './batch-client.ts'
 import { lockDepartment } from './batch-store.ts'
@@ -8,6 +9,7 @@ import { type BatchReads, getBatch } from './batches.ts'
 import type { IngestHub } from './ingest.ts'
 import { updateResidents } from './merge.ts'
 import * as sql from './merge-sql.ts'
+import { tellBatch } from './tell-batch.ts'
 
 /**
  * Reverts a merged batch. Records that somebody has written since, or that a later snapshot has confirmed, are left
@@ -22,6 +24,7 @@ export async function revertBatch(hub: IngestHub, batchId: number): Promise<Batc
   return withBatchClient(hub.store.url, async (client) => {
     await lockDepartment(client, source)
     await client.query(sql.joinSets)
+    await closeGate(client, source)
     await client.query('BEGIN')
     const reverting = await revertInside(client, { hub, batch, source })
     await client.query('COMMIT')
@@ -72,5 +75,7 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
     reverting,
     JSON.stringify({ rows: 0, rejected: 0, notes: 0, categories: counts }),
   ])
+  const changes = counted.rows.reduce((sum, { changed }) => sum + changed, 0)
+  await tellBatch(client, { batchId: reverting, source, categories, changes })
   return reverting
 }

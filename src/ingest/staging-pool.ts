@@ -70,7 +70,7 @@ interface Lane {
 function openLane(spec: StagerSpec): Lane {
   const worker = new Worker(new URL('./stager-thread.ts', import.meta.url), {
     workerData: spec,
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 },
   })
   const waiting: Waiting[] = []
   worker.on('message', (reply: StagerReply) => {

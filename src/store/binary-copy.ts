@@ -16,8 +16,11 @@ export class CopyBuffer {
   #buffer: Buffer
   #view: DataView
   #length = 0
-  constructor(size = 1 << 16) {
-    this.#buffer = Buffer.allocUnsafe(size)
+  readonly #least: number
+  /** @param least bytes to begin with */
+  constructor(least = 1 << 16) {
+    this.#least = least
+    this.#buffer = Buffer.allocUnsafeSlow(least)
     this.#view = viewOf(this.#buffer)
   }
 
@@ -67,6 +70,19 @@ export class CopyBuffer {
     )
   }
 
+  /** timestamptz, to the millisecond */
+  timestamp(value: Date): void {
+    this.int64((value.getTime() - epoch) * 1000)
+  }
+
+  text(value: string): void {
+    this.#reserve(4 + value.length * 3)
+    const at = this.#length + 4
+    const size = this.#buffer.write(value, at)
+    this.#view.setInt32(this.#length, size)
+    this.#length = at + size
+  }
+
   /** 32 hexadecimal digits */
   uuid(hex: string): number {
     const at = this.#value(16)
@@ -98,11 +114,19 @@ export class CopyBuffer {
     return at
   }
 
+  /** Values that are encoded already, sizes and all. */
+  append(encoded: Uint8Array): void {
+    this.#reserve(encoded.length)
+    this.#buffer.set(encoded, this.#length)
+    this.#length += encoded.length
+  }
+
   /** What was written since the last call; the buffer starts anew. */
   take(): Buffer {
     if (this.#length === 0) return Buffer.alloc(0)
     const taken = this.#buffer.subarray(0, this.#length)
-    this.#replace(Buffer.allocUnsafe(this.#buffer.length))
+    // as much as is likely to be needed again: memory outside the heap makes the collector run, used or not
+    this.#replace(Buffer.allocUnsafeSlow(Math.max(this.#least, Math.ceil(taken.length * 1.25))))
     this.#length = 0
     return taken
   }
@@ -118,7 +142,7 @@ export class CopyBuffer {
 
   #reserve(bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return
-    const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes))
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + bytes))
     this.#buffer.copy(grown, 0, 0, this.#length)
     this.#replace(grown)
   }

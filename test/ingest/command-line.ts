@@ -1,22 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestHub } from '../fixtures/hub.ts'
 
 const script = fileURLToPath(new URL('../../scripts/yiku.ts', import.meta.url))
 
 /** Starts the real command line over a test's store and keys. */
-export function startYiku(hub: Pick<TestHub, 'store' | 'folder'>, args: readonly string[]): ChildProcess {
+export function startYiku(
+  hub: Pick<TestHub, 'store' | 'folder'>,
+  args: readonly string[],
+  input: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
   return spawn(process.execPath, [script, ...args], {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: hub.store.url,
       YIKU_DATA: hub.folder,
       LOG_LEVEL: 'silent',
-      NODE_COMPILE_CACHE: join(tmpdir(), 'yiku-test-compiled'),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   })
 }
 

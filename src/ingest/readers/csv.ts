@@ -2,7 +2,7 @@ import type { ProblemCode } from '../../catalogue/problems.ts'
 import { YikuError } from '../../errors.ts'
 import { decodeExactly, decodeLines, decodeRoughly } from '../decode.ts'
 import type { Encoding, Format } from '../format.ts'
-import type { Block, BrokenRow, Header, ParsedBlock, Reader, ReadOptions, Row } from '../reader.ts'
+import type { Block, BrokenRow, Header, ParsedBlock, Reader, ReadOptions, Row, TakeRow } from '../reader.ts'
 import { cleanCell, hasBadCharacter, isBlank, needsCleaning } from './cell.ts'
 import { type FoundRecord, recordAt, recordLines, scanRecord } from './csv-record.ts'
 import {
@@ -27,7 +27,7 @@ export function csvReader(format: CsvFormat): Reader {
   const delimiter = format.delimiter ?? ','
   return {
     blocks: (source, options) => csvBlocks(source, { format, delimiter, options }),
-    parse: (block) => parseCsv(block, delimiter),
+    parse: (block, take) => parseCsv(block, delimiter, take),
   }
 }
 
@@ -204,7 +204,7 @@ interface RowOptions {
   readonly untidy: boolean
 }
 
-function parseCsv(block: Block, delimiter: string): ParsedBlock {
+function parseCsv(block: Block, delimiter: string, take?: TakeRow): ParsedBlock {
   const { header, firstLine, encoding = 'utf-8', bytes = new Uint8Array(0) } = block
   const { lines, text } = decodeLines(bytes, encoding)
   const { columns } = header
@@ -217,6 +217,7 @@ function parseCsv(block: Block, delimiter: string): ParsedBlock {
   }
   const named = columns.findIndex((name) => name !== '')
   const rows: Row[] = []
+  const hand = take ?? ((row) => rows.push(row))
   const broken: BrokenRow[] = []
   let notes = 0
   for (let index = 0; index < lines.length; ) {
@@ -224,7 +225,7 @@ function parseCsv(block: Block, delimiter: string): ParsedBlock {
     const taken = takeRow(lines, index, options)
     if (taken.problem) broken.push({ line, ...describe(taken, { block, index, delimiter }) })
     else if (isHeading(taken.cells, { columns, named })) notes++
-    else if (taken.cells.length > 0) rows.push({ line, cells: taken.cells })
+    else if (taken.cells.length > 0) hand({ line, cells: taken.cells })
     index += taken.lines
   }
   return { rows, broken, ...(notes > 0 && { notes }) }

@@ -2,7 +2,7 @@ import type { ProblemCode } from '../../catalogue/problems.ts'
 import { YikuError } from '../../errors.ts'
 import { decodeExactly } from '../decode.ts'
 import type { Encoding, Format } from '../format.ts'
-import type { Block, BrokenRow, ParsedBlock, Reader, ReadOptions, Row } from '../reader.ts'
+import type { Block, BrokenRow, ParsedBlock, Reader, ReadOptions, Row, TakeRow } from '../reader.ts'
 import { hasBadCharacter } from './cell.ts'
 import { missingColumn, readHeading } from './heading.ts'
 import { LineFeed, lineBlocks } from './line-feed.ts'
@@ -13,7 +13,7 @@ type FixedWidthFormat = Extract<Format, { type: 'fixedWidth' }>
 export function fixedWidthReader(format: FixedWidthFormat): Reader {
   return {
     blocks: (source, options) => fixedWidthBlocks(source, format, options),
-    parse: (block) => parseFixedWidth(block, format),
+    parse: (block, take) => parseFixedWidth(block, format, take),
   }
 }
 
@@ -42,8 +42,13 @@ async function* fixedWidthBlocks(
 
 type Line = { readonly cells: readonly string[] } & Omit<Partial<BrokenRow>, 'line' | 'cells'>
 
-function parseFixedWidth({ bytes, encoding = 'gb18030', firstLine }: Block, format: FixedWidthFormat): ParsedBlock {
+function parseFixedWidth(
+  { bytes, encoding = 'gb18030', firstLine }: Block,
+  format: FixedWidthFormat,
+  take?: TakeRow,
+): ParsedBlock {
   const rows: Row[] = []
+  const hand = take ?? ((row) => rows.push(row))
   const broken: BrokenRow[] = []
   if (!bytes) return { rows, broken }
   const columns = columnRanges(format)
@@ -56,7 +61,7 @@ function parseFixedWidth({ bytes, encoding = 'gb18030', firstLine }: Block, form
     const line = firstLine + index
     const { code, column, cells } = splitLine(text, { columns, encoding })
     if (code) broken.push({ line, code, ...(column !== undefined && { column }), cells })
-    else rows.push({ line, cells })
+    else hand({ line, cells })
   }
   return { rows, broken }
 }

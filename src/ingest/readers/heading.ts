@@ -1,6 +1,6 @@
 import { type ErrorContext, YikuError } from '../../errors.ts'
 import type { ReadOptions } from '../reader.ts'
-import { cleanCell } from './cell.ts'
+import { cleanCell, storableName } from './cell.ts'
 
 /** Rows or lines at the top of a file or sheet among which the heading must be. */
 export const headingWithin = 20
@@ -18,8 +18,8 @@ export interface Heading {
 
 /** A column name without the white space that people put into it (`姓　名`, a line break) and without marks. */
 export function columnName(cell: string): string {
-  return cleanCell(cell)
-    .replaceAll(/[\u3000\u00a0\ufeff\u200b\r\n\t]/g, '')
+  return storableName(cleanCell(cell))
+    .replaceAll(/[\u3000\u00a0\ufeff\u200b]/g, '')
     .trim()
     .replaceAll(/(?<=[^\0-\x7f]) +(?=[^\0-\x7f])/g, '')
 }

@@ -1,6 +1,6 @@
 import { YikuError } from '../../errors.ts'
 import { decodeLines } from '../decode.ts'
-import type { Block, BrokenRow, ParsedBlock, Reader, ReadOptions, Row } from '../reader.ts'
+import type { Block, BrokenRow, ParsedBlock, Reader, ReadOptions, Row, TakeRow } from '../reader.ts'
 import { headingWithin, missingColumn, readHeading } from './heading.ts'
 import { readJsonObject } from './json-object.ts'
 import { LineFeed, lineBlocks } from './line-feed.ts'
@@ -8,7 +8,7 @@ import { PathValues } from './path-values.ts'
 
 /** One JSON object a line (NDJSON); columns are dotted paths, `members.0.name` within arrays. */
 export function jsonLinesReader(): Reader {
-  return { blocks: jsonLinesBlocks, parse: (block) => parseJsonLines(block).parsed }
+  return { blocks: jsonLinesBlocks, parse: (block, take) => parseJsonLines(block, take).parsed }
 }
 
 async function* jsonLinesBlocks(source: string, options: ReadOptions): AsyncGenerator<Block> {
@@ -42,10 +42,11 @@ function requirePaths(block: Block, options: ReadOptions) {
   if (heading.missing.length > 0) throw missingColumn(options, { heading, line: block.firstLine })
 }
 
-function parseJsonLines(block: Block): { parsed: ParsedBlock; seen: ReadonlySet<string> } {
+function parseJsonLines(block: Block, take?: TakeRow): { parsed: ParsedBlock; seen: ReadonlySet<string> } {
   const { header, firstLine, encoding = 'utf-8', bytes = new Uint8Array(0) } = block
   const values = new PathValues(header.columns)
   const rows: Row[] = []
+  const hand = take ?? ((row) => rows.push(row))
   const broken: BrokenRow[] = []
   const { lines } = decodeLines(bytes, encoding)
   for (const [index, text] of lines.entries()) {
@@ -55,7 +56,7 @@ function parseJsonLines(block: Block): { parsed: ParsedBlock; seen: ReadonlySet<
     if (trimmed === undefined) values.fail('badCharacter')
     else readJsonObject(trimmed, values)
     const taken = values.take(line)
-    if ('row' in taken) rows.push(taken.row)
+    if ('row' in taken) hand(taken.row)
     else broken.push(taken.broken)
   }
   const { leftover } = values

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../catalogue/problems.ts'
 import type { BrokenRow, Row } from '../reader.ts'
-import { hasBadCharacter } from './cell.ts'
+import { hasBadCharacter, storableName } from './cell.ts'
 
 /** Names beyond this many are not worth reporting. */
 const leftoverLimit = 500
@@ -52,12 +52,12 @@ export class PathValues {
   }
 
   #report(name: string) {
-    if (this.#leftover.size < leftoverLimit && name.length <= 200) this.#leftover.add(name)
+    if (this.#leftover.size < leftoverLimit && name.length <= 200) this.#leftover.add(storableName(name))
   }
 
   /** Marks the record as broken; the first reason stays. */
   fail(code: ProblemCode, column?: string): void {
-    this.#problem ??= { code, ...(column !== undefined && { column }) }
+    this.#problem ??= { code, ...(column !== undefined && { column: storableName(column) }) }
   }
 
   isColumn(path: string): boolean {

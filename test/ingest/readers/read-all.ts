@@ -84,11 +84,17 @@ export async function refusal(
   throw new Error('the file was not refused')
 }
 
+/** The same bytes over and over: what is encoded once need not be encoded a million times. */
+export function repeat(piece: Buffer, times: number): Buffer {
+  return Buffer.alloc(piece.length * times, piece)
+}
+
 /** Reads a file in a process of its own; bytes and milliseconds. */
 export function measure(content: string | Uint8Array, format: Format) {
   const script = new URL('./measure-read.ts', import.meta.url).pathname
   // V8 would rather grow than collect where memory is plenty
   const args = ['--max-semi-space-size=4', script, file(content), JSON.stringify(format)]
-  const printed = execFileSync(process.execPath, args, { encoding: 'utf8', env: {} })
+  const env = { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8', env })
   return JSON.parse(printed) as { rows: number; largest: number; growth: number; ms: number }
 }

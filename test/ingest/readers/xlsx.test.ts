@@ -376,7 +376,9 @@ t.test('100,000 rows of 12 columns in bounded memory', { timeout: 120_000 }, asy
   const rows = Array.from({ length: 100_000 }, (_, n) => row(n + 1))
   const strings = Array.from({ length: 300_000 }, (_, n) => `<t>湖南省桃源县${n}</t>`)
   const sheet = { name: 'a', rows: textRows([[...heading, ...letters.slice(3)]]) + rows.join('') }
-  const measured = measure(bookFile({ sheets: [sheet], strings }), format)
+  // the least compression: the most takes longer than the reading
+  const entries = bookEntries({ sheets: [sheet], strings }).map((entry) => ({ ...entry, level: 1 }))
+  const measured = measure(zipFile(entries), format)
   t.comment(JSON.stringify(measured))
   t.match(measured, { rows: 100_000 })
   t.ok(measured.largest <= 1100)

@@ -7,6 +7,8 @@ interface ZipEntry {
   readonly size?: number
   readonly crc?: number
   readonly stored?: boolean
+  /** of compression; the most where it is not said */
+  readonly level?: number
   readonly zip64?: boolean
   readonly encrypted?: boolean
 }
@@ -18,7 +20,7 @@ export function zipFile(entries: readonly ZipEntry[]): Buffer {
   let offset = 0
   for (const entry of entries) {
     const content = Buffer.from(entry.content as Uint8Array)
-    const packed = entry.stored ? content : deflateRawSync(content, { level: 9 })
+    const packed = entry.stored ? content : deflateRawSync(content, { level: entry.level ?? 9 })
     const name = Buffer.from(entry.name)
     const fields = Buffer.alloc(26)
     fields.writeUInt16LE(entry.zip64 ? 45 : 20, 0)

@@ -49,6 +49,16 @@ export default defineAdapter({
       records: [vehicle],
     },
     {
+      id: 'vehicleBook',
+      title: '机动车变更（工作簿）',
+      file: /^book_(?<date>\d{8})\.xlsx$/,
+      format: { type: 'xlsx' },
+      mode: 'changes',
+      idNumber: '身份号码',
+      name: '姓名',
+      records: [vehicle],
+    },
+    {
       id: 'licences',
       title: '驾驶证',
       file: /^licences_(?<date>\d{14}|\d{8})(?:_\d+)?\.csv$/,

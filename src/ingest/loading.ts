@@ -1,0 +1,66 @@
+/** One batch on its way into the store, and what both ways have in common. */
+import type pg from 'pg'
+import { YikuError } from '../errors.ts'
+import type { Export } from './adapter.ts'
+import type { BatchFile } from './batch.ts'
+import { type EndedBatch, refuseLines } from './batch-store.ts'
+import type { IngestHub, IngestOptions } from './ingest.ts'
+import { dayInChina, type LoadedAdapter } from './load-adapters.ts'
+import type { CompiledExport } from './map-row.ts'
+import type { CountsByCategory, Merge } from './merge.ts'
+import type { ReadExportOptions, RecordSink, Tally } from './read-export.ts'
+
+export interface Loading {
+  readonly hub: IngestHub
+  readonly options: IngestOptions
+  readonly loaded: LoadedAdapter
+  readonly one: Export
+  readonly files: readonly BatchFile[]
+  readonly observedAt: Date
+  readonly client: pg.Client
+  readonly batchId: number
+  readonly compiled: CompiledExport
+  readonly merge: Merge
+  /** resolves when the files' digests are written down */
+  readonly fingerprinted: Promise<void>
+}
+
+/** How its files are read into a sink. `directAt`: for `record` itself, with the moment for which the export speaks. */
+export function readingOf(loading: Loading, sink: RecordSink, directAt?: Date): ReadExportOptions {
+  const { hub, options, loaded, one, files, observedAt, batchId, compiled } = loading
+  return {
+    pool: hub.store.pool,
+    spec: {
+      module: loaded.module,
+      exportId: one.id,
+      mode: one.mode,
+      batchId,
+      today: dayInChina(observedAt),
+      keyFile: hub.keyFile,
+      suite: hub.suite,
+      directAt,
+    },
+    one,
+    compiled,
+    files,
+    paths: options.files,
+    sink,
+    onProgress: options.onProgress,
+  }
+}
+
+const rejectShare = 0.5
+const rejectShareFromRows = 100
+
+/** Refuses what only the whole export shows. @throws {YikuError} tooManyRejects */
+export async function refuseLate({ client, batchId, one }: Loading, tally: Tally): Promise<void> {
+  const { rows, destroyed, doubts } = tally
+  tally.rejected += await refuseLines(client, { batchId, one, destroyed: destroyed > 0, doubts })
+  if (rows >= rejectShareFromRows && tally.rejected > rows * rejectShare)
+    throw new YikuError('tooManyRejects', { detail: `共 ${rows} 行，退回 ${tally.rejected} 行` })
+}
+
+export function endOf({ batchId }: Loading, tally: Tally, categories: CountsByCategory): Omit<EndedBatch, 'status'> {
+  const counts = { rows: tally.rows, rejected: tally.rejected, notes: tally.notes, categories }
+  return { batchId, counts, leftover: [...tally.leftover] }
+}
