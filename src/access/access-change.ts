@@ -23,41 +23,62 @@ const platformSignIn = z
   .exactOptional()
   .describe('可否经统一身份认证平台登录；首次登录时与该平台的用户绑定，改为 none 即解绑并结束其会话')
 
+/** What is proposed has the number itself; what is kept has its key, from which nobody comes back to it. */
+const asProposed = {
+  idNumber: z
+    .string()
+    .max(40)
+    .nullable()
+    .exactOptional()
+    .describe('持有人本人的身份号码：只留下代号，用来发现查询本人和同事；null 为注销。登记后不再显示'),
+}
+const asKept = {
+  ownResident: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .nullable()
+    .exactOptional(),
+}
+
 const reason = z.string().max(200).regex(/\S/).describe('理由：审批人据此判断')
 
 const isSomething = (set: object) => Object.keys(set).length > 0
 
-const AccountAdd = z.strictObject({
-  kind: z.literal('accountAdd'),
-  subject: Username,
-  set: z.strictObject({
-    role,
-    holder: Words.describe('持有人：工号或姓名'),
-    organisation: Words,
-    department: Department.exactOptional(),
-    area: Area,
-    platformSignIn,
-  }),
-  reason,
-})
-
-const AccountChange = z.strictObject({
-  kind: z.literal('accountChange'),
-  subject: Username,
-  set: z
-    .strictObject({
-      role: role.exactOptional(),
-      organisation: Words.exactOptional(),
-      department: Department.nullable().exactOptional(),
-      area: Area.exactOptional(),
-      disabled: z.boolean().exactOptional(),
+const accountAdd = <Own extends z.ZodRawShape>(own: Own) =>
+  z.strictObject({
+    kind: z.literal('accountAdd'),
+    subject: Username,
+    set: z.strictObject({
+      role,
+      holder: Words.describe('持有人：工号或姓名'),
+      organisation: Words,
+      department: Department.exactOptional(),
+      area: Area,
       platformSignIn,
-      resetPassword: z.literal(true).exactOptional().describe('重设初始密码'),
-      resetTotp: z.literal(true).exactOptional().describe('解绑动态验证码'),
-    })
-    .refine(isSomething),
-  reason,
-})
+      ...own,
+    }),
+    reason,
+  })
+
+const accountChange = <Own extends z.ZodRawShape>(own: Own) =>
+  z.strictObject({
+    kind: z.literal('accountChange'),
+    subject: Username,
+    set: z
+      .strictObject({
+        role: role.exactOptional(),
+        organisation: Words.exactOptional(),
+        department: Department.nullable().exactOptional(),
+        area: Area.exactOptional(),
+        disabled: z.boolean().exactOptional(),
+        platformSignIn,
+        resetPassword: z.literal(true).exactOptional().describe('重设初始密码'),
+        resetTotp: z.literal(true).exactOptional().describe('解绑动态验证码'),
+        ...own,
+      })
+      .refine(isSomething),
+    reason,
+  })
 
 const NewRule = z.strictObject({
   role: z.enum(ruledRoles),
@@ -136,12 +157,44 @@ const BudgetChange = z.strictObject({
   reason,
 })
 
-export const AccessChange = z.discriminatedUnion('kind', [
-  AccountAdd,
-  AccountChange,
-  RuleChange,
-  ClientAdd,
-  ClientChange,
-  BudgetChange,
+const others = [RuleChange, ClientAdd, ClientChange, BudgetChange] as const
+
+/** As somebody proposes it, and reads it. */
+export const ProposedChange = z.discriminatedUnion('kind', [
+  accountAdd(asProposed),
+  accountChange(asProposed),
+  ...others,
 ])
+export type ProposedChange = z.infer<typeof ProposedChange>
+
+/** As it is kept and put into force. */
+export const AccessChange = z.discriminatedUnion('kind', [accountAdd(asKept), accountChange(asKept), ...others])
 export type AccessChange = z.infer<typeof AccessChange>
+
+/** Takes the holder's number out of a proposal and puts its key there. */
+export function keepChange(proposed: ProposedChange, keyOf: (idNumber: string) => string): AccessChange {
+  if (proposed.kind === 'accountAdd') return { ...proposed, set: keepOwn(proposed.set, keyOf) }
+  if (proposed.kind === 'accountChange') return { ...proposed, set: keepOwn(proposed.set, keyOf) }
+  return proposed
+}
+
+function keepOwn<Set extends { idNumber?: string | null }>(
+  { idNumber, ...set }: Set,
+  keyOf: (idNumber: string) => string,
+) {
+  return idNumber === undefined ? set : { ...set, ownResident: idNumber === null ? null : keyOf(idNumber) }
+}
+
+/** stands for a number that was told: whoever reads a change learns that there is one */
+export const toldNumber = '（已登记，不显示）'
+
+/** A kept change for whoever reads it: the key, too, would lead through the log. */
+export function showChange(kept: AccessChange): ProposedChange {
+  if (kept.kind === 'accountAdd') return { ...kept, set: showOwn(kept.set) }
+  if (kept.kind === 'accountChange') return { ...kept, set: showOwn(kept.set) }
+  return kept
+}
+
+function showOwn<Set extends { ownResident?: string | null }>({ ownResident, ...set }: Set) {
+  return ownResident === undefined ? set : { ...set, idNumber: ownResident === null ? null : toldNumber }
+}

@@ -134,8 +134,11 @@ export async function lapseChanges(store: ChangeStore): Promise<number> {
 async function lapse(store: ChangeStore, id: string): Promise<void> {
   const request = await getChangeRequest(store.db, id)
   if (request.status !== 'pending') return
-  await store.db.updateTable('access_request').set({ status: 'expired' }).where('request_id', '=', id).execute()
-  if (request.atOnce) await undo(store, request)
+  const work = async () => {
+    await store.db.updateTable('access_request').set({ status: 'expired' }).where('request_id', '=', id).execute()
+    if (request.atOnce) await undo(store, request)
+  }
+  await (store.lapse ? store.lapse(id, work) : work())
 }
 
 function oneByOne<T>({ db }: ChangeStore, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {

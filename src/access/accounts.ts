@@ -25,6 +25,8 @@ export interface NewAccount {
   readonly platformSignIn?: PlatformSignIn
   /** keyed hash of who he is there, where that is known */
   readonly platformSubject?: string
+  /** the holder's own resident key, by which looks at himself and by colleagues are found */
+  readonly ownResident?: string | null
 }
 
 export type AccountRow = Selectable<Tables['account']>
@@ -33,6 +35,7 @@ export type AccountRow = Selectable<Tables['account']>
 export async function addAccount(db: Kysely<Tables>, account: NewAccount): Promise<number> {
   const { username, password, role, holder, organisation, department = null, area, mustChange = true } = account
   const { platformSignIn: platform_sign_in = 'none', platformSubject: platform_subject = null } = account
+  const { ownResident: own_resident = null } = account
   checkNewPassword(password, { username })
   const password_hash = await hashPassword(password)
   const { account_id } = await db
@@ -48,6 +51,7 @@ export async function addAccount(db: Kysely<Tables>, account: NewAccount): Promi
       must_change: mustChange,
       platform_sign_in,
       platform_subject,
+      own_resident,
     })
     .returning('account_id')
     .executeTakeFirstOrThrow()
@@ -92,11 +96,13 @@ export interface AccountChange {
   readonly disabled?: boolean
   /** none also forgets who the holder is at the identity platform */
   readonly platformSignIn?: PlatformSignIn
+  /** null forgets it */
+  readonly ownResident?: string | null
 }
 
 /** Tokens already issued stop working by themselves. @throws {YikuError} accountNotFound, powersTogether, badAccount */
 export async function changeAccount(db: Kysely<Tables>, username: string, change: AccountChange): Promise<void> {
-  const { platformSignIn, ...columns } = change
+  const { platformSignIn, ownResident, ...columns } = change
   const isUnlinked = platformSignIn === 'none'
   await inTransaction(db, async (trx) => {
     const account = await trx
@@ -105,6 +111,7 @@ export async function changeAccount(db: Kysely<Tables>, username: string, change
         ...columns,
         ...(platformSignIn && { platform_sign_in: platformSignIn }),
         ...(isUnlinked && { platform_subject: null }),
+        ...(ownResident !== undefined && { own_resident: ownResident }),
       })
       .where('username', '=', username)
       .returning(['account_id', 'disabled'])

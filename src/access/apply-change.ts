@@ -18,6 +18,8 @@ export interface ChangeStore {
   readonly db: Kysely<Tables>
   readonly catalogue: Catalogue
   readonly vault: Pick<Vault, 'passwordSeed'>
+  /** around what happens by itself when nobody has approved a change in time: for the log */
+  readonly lapse?: (id: string, work: () => Promise<void>) => Promise<void>
 }
 
 /** `db` of the store is a transaction. @returns the approver's half of a first password, where there is one */

@@ -92,7 +92,7 @@ export async function sweepLooks(db: Kysely<Tables>): Promise<void> {
 }
 
 /** Another spelling is no other case. */
-function plainCaseNumber(text: string): string {
+export function plainCaseNumber(text: string): string {
   return text
     .normalize('NFKC')
     .replaceAll(/[\s\p{C}]/gu, '')

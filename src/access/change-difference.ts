@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { AccessChange } from './access-change.ts'
+import { type AccessChange, toldNumber } from './access-change.ts'
 import type { Standing } from './change-subject.ts'
 import { reaches, ruledRoles, shows } from './rule.ts'
 import { ruleDifference } from './rule-difference.ts'
@@ -67,4 +67,11 @@ function fieldChanges(before: Standing, set: Standing): Difference['fields'] {
   return Object.entries(set)
     .map(([field, after]) => ({ field, before: before[field] ?? null, after }))
     .filter((one) => !isDeepStrictEqual(one.before, one.after))
+    .map((one) => (one.field === 'ownResident' ? hideKeys(one) : one))
+}
+
+/** That a number was told, another one than before, is all that others need to know. */
+function hideKeys({ before, after }: z.infer<typeof FieldChange>): z.infer<typeof FieldChange> {
+  const hide = (key: unknown) => (key === null ? null : toldNumber)
+  return { field: 'idNumber', before: hide(before), after: hide(after) }
 }

@@ -1,5 +1,5 @@
 /** What a proposed change is about, as it stands now: compared at the approval, and told beside what it is to become. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { YikuError } from '../errors.ts'
 import type { Tables } from '../store/tables.ts'
 import type { AccessChange } from './access-change.ts'
@@ -32,6 +32,7 @@ async function readAccount(db: Kysely<Tables>, username: string): Promise<Standi
   const row = await db
     .selectFrom('account')
     .select(['role', 'organisation', 'department', 'area', 'disabled', 'platform_sign_in as platformSignIn'])
+    .select(sql<string | null>`replace(own_resident::text, '-', '')`.as('ownResident'))
     .where('username', '=', username)
     .forNoKeyUpdate()
     .executeTakeFirst()

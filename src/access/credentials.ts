@@ -24,7 +24,12 @@ export interface CredentialStore {
 /** Whose: by the name he types, or by the account he is signed in with. */
 type Whose = { readonly username: string } | { readonly account: number }
 
-export type Password = Whose & { readonly password: string }
+interface Shown {
+  /** told which account it is about, also where it is refused: for the log, which is not for whoever asks */
+  readonly onTried?: (account: AccountRow) => void
+}
+
+export type Password = Whose & Shown & { readonly password: string }
 
 export type Credentials = Password & { readonly otp?: string | undefined }
 
@@ -51,7 +56,7 @@ export async function getAccountByPassword({ db }: CredentialStore, shown: Passw
 /** The account of a right code, for one whom the identity platform knows. @throws {YikuError} badCredentials */
 export async function getAccountByCode(
   { db, vault }: CredentialStore,
-  shown: { readonly account: number; readonly version: number; readonly otp: string },
+  shown: Shown & { readonly account: number; readonly version: number; readonly otp: string },
 ): Promise<AccountRow> {
   return evenly(async () => {
     const account = await db
@@ -62,6 +67,7 @@ export async function getAccountByCode(
       .where('totp', 'is not', null)
       .executeTakeFirst()
     if (!account) throw new YikuError('badCredentials')
+    shown.onTried?.(account)
     const step = await getStep({ db, vault }, account, shown.otp)
     const accepted = await accept(db, account, step)
     if (!accepted) throw await refuse(db, account)
@@ -85,6 +91,7 @@ async function getByPassword(db: Kysely<Tables>, shown: Password): Promise<Accou
     .selectAll()
     .where((eb) => ('account' in shown ? eb('account_id', '=', shown.account) : eb('username', '=', shown.username)))
     .executeTakeFirst()
+  if (account) shown.onTried?.(account)
   const right = await matchesPassword(account?.password_hash, shown.password)
   if (!account || account.disabled) throw new YikuError('badCredentials')
   if (!right) throw await refuse(db, account)

@@ -21,12 +21,15 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** undefined where nobody needed to sign in */
     caller: Caller | undefined
+    /** who asks, also where the policy does not let him in */
+    asking: Identity | undefined
   }
 }
 
 /** From here on no route can be registered without a policy, and none is reached past it. */
 export function enforcePolicies(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', undefined)
+  app.decorateRequest('asking', undefined)
   app.addHook('onRoute', requirePolicy)
   app.addHook('onRequest', async (request) => {
     // no route, no policy: the reply is 404 to everybody
@@ -43,6 +46,7 @@ async function admit(request: FastifyRequest, gate: Gate): Promise<Caller | unde
   const { policy } = request.routeOptions.config
   if (policy === 'public') return undefined
   const caller = await authenticate(request, gate)
+  request.asking = caller.identity
   if (!policy?.roles.includes(caller.identity.role)) throw new YikuError('forbidden')
   if (caller.mustFirst && !policy.mayChangePassword) throw new YikuError(caller.mustFirst)
   return caller

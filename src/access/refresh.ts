@@ -9,7 +9,7 @@
  */
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Tables } from '../store/tables.ts'
-import { type EndedSession, newRefreshValue, type OpenSession, type SessionStore } from './sessions.ts'
+import { type EndedSession, endedColumns, newRefreshValue, type OpenSession, type SessionStore } from './sessions.ts'
 
 const idleMinutes = 30
 /** two tabs, or a request that was sent again */
@@ -22,8 +22,18 @@ export interface RefreshedSession extends OpenSession {
   readonly cookie: string | undefined
 }
 
+/** A session that was ended because an old cookie came again. */
+export interface ReusedSession {
+  readonly reused: string
+  /** null: a resident's */
+  readonly account: number | null
+}
+
 /** Carries a session on; undefined where the cookie carries none. An old cookie that comes again ends its session. */
-export async function refreshSession(store: SessionStore, cookie: string): Promise<RefreshedSession | undefined> {
+export async function refreshSession(
+  store: SessionStore,
+  cookie: string,
+): Promise<RefreshedSession | ReusedSession | undefined> {
   const shown = readCookie(store, cookie)
   if (!shown) return undefined
   return (await rotate(store, shown)) ?? (await findInGrace(store, shown)) ?? (await endReused(store, shown))
@@ -39,7 +49,7 @@ export async function endSessionOfCookie(store: SessionStore, cookie: string): P
     .where('family', '=', shown.family)
     .where((eb) => eb.or([eb('refresh', '=', shown.hash), eb('previous', '=', shown.hash)]))
     .where('ended_at', 'is', null)
-    .returning('platform')
+    .returning(endedColumns)
     .executeTakeFirst()
 }
 
@@ -97,13 +107,14 @@ async function findInGrace({ db }: SessionStore, { family, hash }: Shown): Promi
   return row && { ...row, cookie: undefined }
 }
 
-async function endReused({ db }: SessionStore, { family, hash }: Shown): Promise<undefined> {
-  await db
+async function endReused({ db }: SessionStore, { family, hash }: Shown): Promise<ReusedSession | undefined> {
+  return db
     .updateTable('session')
     .set({ ended_at: sql<Date>`clock_timestamp()`, ended_because: 'reused' })
     .where('family', '=', family)
     .where('ended_at', 'is', null)
     .where('refresh', '<>', hash)
     .where((eb) => eb.not(isInGrace(eb, hash)))
-    .execute()
+    .returning(['session_id as reused', 'account_id as account'])
+    .executeTakeFirst()
 }

@@ -59,6 +59,7 @@ function narrow(view: View, { agreed, wanted }: Narrowing): View {
   if (!agreed) return wanted ? { ...view, categories: asked } : view
   const knowsPerson = agreed.has('personBasic')
   return {
+    judged: view.judged.filter(({ category }) => agreed.has(category.id)),
     categories: asked.map((scope) => (agreed.has(scope.category.id) ? scope : notAgreed(scope))),
     name: knowsPerson ? view.name : undefined,
     lifeStatus: knowsPerson && view.lifeStatus,

@@ -98,7 +98,12 @@ export async function isMultiFactor(db: Kysely<Tables>, session: string): Promis
   return row?.platform === 'multiFactor'
 }
 
-export type EndedSession = Pick<OpenSession, 'platform'>
+export interface EndedSession extends Pick<OpenSession, 'session' | 'platform'> {
+  /** null: a resident's */
+  readonly account: number | null
+}
+
+export const endedColumns = ['session_id as session', 'account_id as account', 'platform'] as const
 
 /** Its holder signs out; undefined where it has ended before. */
 export async function endSession(db: Kysely<Tables>, session: string): Promise<EndedSession | undefined> {
@@ -107,7 +112,7 @@ export async function endSession(db: Kysely<Tables>, session: string): Promise<E
     .set({ ended_at: sql<Date>`clock_timestamp()`, ended_because: 'signedOut' })
     .where('session_id', '=', session)
     .where('ended_at', 'is', null)
-    .returning('platform')
+    .returning(endedColumns)
     .executeTakeFirst()
 }
 

@@ -25,9 +25,17 @@ export interface WithheldCategory {
 
 export type CategoryScope = ShownCategory | WithheldCategory
 
+/** A category that the item's predicates may read, with the fields that they need of it. */
+export interface JudgedCategory {
+  readonly category: Category
+  readonly fields: Readonly<Record<string, true>>
+}
+
 export interface View {
   /** in the order of the catalogue */
   readonly categories: readonly CategoryScope[]
+  /** what the item is decided by, shown or not; a category of which they may not read all they need is not there */
+  readonly judged: readonly JudgedCategory[]
   /** how the resident's name heads the reply, if at all: whoever may know it sees thereby whether it is the right one */
   readonly name: Shown | undefined
   /** whether the reply's head tells that the resident lives */
@@ -50,6 +58,7 @@ export function viewOf(categories: readonly Category[], context: ViewContext): V
   const name = person && outcomeOf(person, 'name', context)
   return {
     categories: categories.map((category) => categoryScope(category, context)),
+    judged: categories.flatMap((category) => judgedCategory(category, context) ?? []),
     name: name === 'clear' || name === 'masked' ? name : undefined,
     lifeStatus: person !== undefined && outcomeOf(person, 'lifeStatus', context) === 'clear',
   }
@@ -76,6 +85,14 @@ function categoryScope(category: Category, context: ViewContext): CategoryScope 
   }
   const allClear = needed.every((name) => fields[name] === 'clear')
   return { category, fields, withheld, validity: category.level <= 2 || allClear }
+}
+
+/** Half of what a predicate needs would pass for a record that leaves the other half empty: so it is all or nothing. */
+function judgedCategory(category: Category, context: ViewContext): JudgedCategory | undefined {
+  const needed = Object.entries(context.item?.needs ?? {}).find(([id]) => id === category.id)?.[1]
+  const isBarred = (name: string) => ['role', 'area'].includes(outcomeOf(category, name, context))
+  if (!needed || needed.some(isBarred)) return undefined
+  return { category, fields: Object.fromEntries(needed.map((name) => [name, true])) }
 }
 
 /** The reason why nothing of it is shown: that of the field which comes nearest to being shown. */

@@ -12,6 +12,7 @@ import { newEntryId } from './entry-id.ts'
 import { insertEntries } from './entry-sql.ts'
 import { hashLeaf } from './merkle-tree.ts'
 import type { Receipt } from './receipt.ts'
+import { withoutIdNumbers } from './without-id-numbers.ts'
 import { WriterConnection } from './writer-connection.ts'
 
 export interface LogWriter {
@@ -22,6 +23,12 @@ export interface LogWriter {
   append(draft: EntryDraft): Promise<Receipt>
   /** entries that wait, those of the running commit included */
   readonly waiting: number
+  /**
+   * Looks whether entries can be written, as far as that is known without writing one: nothing waits for long, nothing was
+   * refused since the last one that was written, and where nobody writes, the server would take one.
+   * @throws {YikuError} auditUnavailable
+   */
+  check(): Promise<void>
   /** Takes no more, and resolves when what waits is written or refused. */
   close(): Promise<void>
 }
@@ -43,6 +50,8 @@ interface Waiting {
   readonly stored: StoredFields
   readonly leafHash: Buffer
   /** on the clock of performance.now() */
+  readonly since: number
+  /** on the clock of performance.now() */
   readonly deadline: number
   resolve(): void
   reject(cause: unknown): void
@@ -50,6 +59,10 @@ interface Waiting {
 
 const largestBatch = 1000
 const longestPause = 1000
+/** milliseconds: what waits longer, waits for a server that does not answer */
+const longestWait = 1000
+/** milliseconds for which a refusal is remembered where no entry has been written since */
+const refusalCounts = 10_000
 
 export function openLogWriter(options: LogWriterOptions): LogWriter {
   const { patience = 3000, capacity = 10_000, now = Date.now } = options
@@ -58,11 +71,21 @@ export function openLogWriter(options: LogWriterOptions): LogWriter {
   let waiting = 0
   let closed = false
   let running: Promise<void> | undefined
+  let batch: readonly Waiting[] = []
+  let refusedAt = -refusalCounts
+  const log = (line: string) => {
+    refusedAt = performance.now()
+    options.log?.(line)
+  }
 
   const run = async () => {
     // a turn of the event loop, so that what arrives together is written together
     await sleep(0)
-    while (queue.length > 0) await writeAll(connection, queue.splice(0, largestBatch), options.log)
+    while (queue.length > 0) {
+      batch = queue.splice(0, largestBatch)
+      await writeAll(connection, batch, log)
+    }
+    batch = []
     running = undefined
   }
   return {
@@ -74,18 +97,28 @@ export function openLogWriter(options: LogWriterOptions): LogWriter {
       if (closed || waiting >= capacity) throw new YikuError('auditUnavailable')
       waiting += 1
       const durable = new Promise<void>((resolve, reject) => {
-        const deadline = performance.now() + patience
-        queue.push({ stored, leafHash, deadline, resolve, reject })
+        const since = performance.now()
+        queue.push({ stored, leafHash, since, deadline: since + patience, resolve, reject })
       })
       running ??= run()
       try {
         await durable
+        refusedAt = -refusalCounts
       } catch (cause) {
         throw new YikuError('auditUnavailable', { cause })
       } finally {
         waiting -= 1
       }
       return { entry: id, leafHash: leafHash.toString('base64') }
+    },
+    async check() {
+      const time = performance.now()
+      const since = Math.min(...batch.map((one) => one.since))
+      if (closed || waiting >= capacity || time - since > longestWait || time - refusedAt < refusalCounts)
+        throw new YikuError('auditUnavailable')
+      // a probe beside a commit under way could take its connection from it
+      const failure = running ? undefined : await connection.run(probe, time + longestWait)
+      if (failure) throw new YikuError('auditUnavailable', { cause: failure.error })
     },
     async close() {
       closed = true
@@ -105,7 +138,7 @@ interface Prepared {
 function prepare(draft: EntryDraft, at: number): Prepared {
   const parsed = EntryDraft.safeParse(draft)
   const id = newEntryId(at)
-  const stored = parsed.success ? storedFields({ ...parsed.data, id, at }) : []
+  const stored = parsed.success ? storedFields({ ...withoutIdNumbers(parsed.data), id, at }) : []
   const bytes = encodeStored(entryVersion, stored)
   if (parsed.success && bytes) return { id, stored, leafHash: hashLeaf(bytes) }
   const where = parsed.error?.issues.map(({ path }) => path.join('.')) ?? []
@@ -116,7 +149,7 @@ function prepare(draft: EntryDraft, at: number): Prepared {
 async function writeAll(
   connection: WriterConnection,
   batch: readonly Waiting[],
-  log: (line: string) => void = () => undefined,
+  log: (line: string) => void,
 ): Promise<void> {
   let left = batch
   for (let pause = 10; ; pause = Math.min(pause * 2, longestPause)) {
@@ -140,6 +173,14 @@ async function writeAll(
 
 function settle(batch: readonly Waiting[], how: (one: Waiting) => void): void {
   for (const one of batch) how(one)
+}
+
+/** @throws {Error} where the server would not take an entry */
+async function probe(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ takes: boolean }>(
+    `SELECT NOT current_setting('transaction_read_only')::boolean AND has_table_privilege('access_entry', 'INSERT') AS takes`,
+  )
+  if (!rows[0]?.takes) throw new Error('the server takes no entries')
 }
 
 async function insert(client: pg.Client, batch: readonly Waiting[]): Promise<void> {

@@ -32,12 +32,14 @@ export const entryKinds = [
   /** refused before it was known what it would have been: no token, or a role that may not come here */
   'denial',
 ] as const
+export type EntryKind = (typeof entryKinds)[number]
 
 /**
  * `answered`: allowed, and the answer may have left. Where it is written beside the read and the read then finds
  * nobody, or fails, a second entry of the same request says so.
  */
 export const entryOutcomes = ['answered', 'notFound', 'denied', 'failed'] as const
+export type EntryOutcome = (typeof entryOutcomes)[number]
 
 export const actorKinds = [
   'account',

@@ -177,13 +177,15 @@ function openRecords(vault: Vault, residentId: string, rows: readonly ProfileRow
     category: row.category ?? 0,
     source: row.source ?? 0,
     fields: opened[at] ?? {},
+    digest: hexOf(row.digest),
     version: row.version ?? 0,
     observedAt: row.observed_at ?? new Date(0),
     ...validityOf(row),
   }))
 }
 
-function coverageOf(rows: readonly ProfileRow[], areas: readonly (string | undefined)[]): HeldCoverage[] {
+/** Of what rows there are, those of areas that the resident belongs to. */
+export function coverageOf(rows: readonly ProfileRow[], areas: readonly (string | undefined)[]): HeldCoverage[] {
   return rows
     .filter(({ kind, detail }) => kind === 'coverage' && areas.some((area) => area?.startsWith(detail ?? '') ?? false))
     .map((row) => ({

@@ -8,6 +8,8 @@ export interface HeldRecord {
   readonly category: number
   readonly source: number
   readonly fields: Fields
+  /** keyed digest over where it stands and all it says: equal means unchanged */
+  readonly digest: string
   readonly version: number
   readonly observedAt: Date
   readonly validFrom?: string

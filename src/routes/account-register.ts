@@ -17,6 +17,7 @@ const ShownAccount = z.object({
   lockedUntil: z.iso.datetime().optional().describe('因多次输错而锁定'),
   mustChangePassword: z.boolean().describe('还是初始密码'),
   hasOtp: z.boolean().describe('已绑定动态验证码'),
+  hasIdNumber: z.boolean().describe('已登记本人身份号码（只有代号）：能发现查询本人和同事'),
   platformSignIn: z
     .enum(['none', 'allowed', 'managed'])
     .describe('经统一身份认证平台登录：不可、可以（角色由本系统定）、账户由该平台的声明产生并随之变动'),
@@ -26,7 +27,7 @@ const ShownAccount = z.object({
 
 export function accountRegisterRoutes(app: App, { store }: Hub): void {
   app.get('/v1/accounts', {
-    config: { policy: { roles: ['securityAdmin', 'auditor'] } },
+    config: { policy: { roles: ['securityAdmin', 'auditor'] }, audit: 'administration' },
     schema: {
       summary: '所有账户，包括已停用的',
       tags: ['账户与权限'],
@@ -49,6 +50,7 @@ function describe({ username, role, holder, organisation, area, ...row }: Accoun
     ...(isLocked && row.locked_until && { lockedUntil: row.locked_until.toISOString() }),
     mustChangePassword: row.must_change,
     hasOtp: row.totp !== null,
+    hasIdNumber: row.own_resident !== null,
     platformSignIn: row.platform_sign_in,
     createdAt: row.created_at.toISOString(),
     passwordChangedAt: row.password_changed_at.toISOString(),

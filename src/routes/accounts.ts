@@ -29,7 +29,7 @@ export function accountRoutes(app: App, hub: Hub): void {
     describeSession(hub, await getOpenAccount(store.db, own.account), await getSession(store.db, own.session))
 
   app.post('/v1/account/password', {
-    config: { policy },
+    config: { policy, audit: 'administration' },
     schema: {
       summary: '修改自己的密码；其他会话随即结束，回复中是新的访问令牌',
       tags: ['登录'],
@@ -38,13 +38,14 @@ export function accountRoutes(app: App, hub: Hub): void {
     },
     handler: async (request) => {
       const own = getOwnSession(callerOf(request))
+      await request.entry.begin({ subject: `account:${own.account}` })
       await changePassword(credentials, { ...own, ...request.body })
       return renew(own)
     },
   })
 
   app.post('/v1/account/totp', {
-    config: { policy },
+    config: { policy, audit: 'administration' },
     schema: {
       summary: '开始绑定动态验证码：密钥只给出这一次，确认后生效；已绑定的须给出现用的验证码',
       tags: ['登录'],
@@ -53,12 +54,13 @@ export function accountRoutes(app: App, hub: Hub): void {
     },
     handler: async (request) => {
       const { account } = getOwnSession(callerOf(request))
+      await request.entry.begin({ subject: `account:${account}` })
       return beginTotp(credentials, { account, ...request.body })
     },
   })
 
   app.post('/v1/account/totp/confirm', {
-    config: { policy },
+    config: { policy, audit: 'administration' },
     schema: {
       summary: '确认绑定：给出新密钥的验证码；其他会话随即结束，回复中是新的访问令牌',
       tags: ['登录'],
@@ -67,6 +69,7 @@ export function accountRoutes(app: App, hub: Hub): void {
     },
     handler: async (request) => {
       const own = getOwnSession(callerOf(request))
+      await request.entry.begin({ subject: `account:${own.account}` })
       await confirmTotp(credentials, { ...own, ...request.body })
       return renew(own)
     },

@@ -15,7 +15,7 @@ const ShownBudget = z.object({
 
 export function budgetRoutes(app: App, { store }: Hub): void {
   app.get('/v1/budgets', {
-    config: { policy: { roles: ['securityAdmin', 'auditor'] } },
+    config: { policy: { roles: ['securityAdmin', 'auditor'] }, audit: 'administration' },
     schema: {
       summary: '各角色每人的查询限额',
       tags: ['账户与权限'],

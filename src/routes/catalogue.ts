@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { categoryGroups, freshnessDays } from '../catalogue/category.ts'
 import type { Field } from '../catalogue/field.ts'
-import type { FieldChoice } from '../catalogue/item.ts'
 import type { Hub } from '../hub.ts'
 import type { App } from './route.ts'
 
@@ -43,21 +42,6 @@ const CatalogueReply = z
   })
   .meta({ id: 'Catalogue' })
 
-const ItemsReply = z
-  .object({
-    items: z.array(
-      z.object({
-        number: z.int(),
-        id: z.string(),
-        title: z.string(),
-        papers: z.array(z.object({ id: z.string(), title: z.string() })).describe('免提交的证明材料'),
-        reads: z.record(z.string(), z.array(z.string())).describe('判断所需的数据类和字段：查询所见不超出这些'),
-        clear: z.record(z.string(), z.array(z.string())).describe('其中窗口可见全文的 3 级字段'),
-      }),
-    ),
-  })
-  .meta({ id: 'Items' })
-
 export function catalogueRoutes(app: App, hub: Hub): void {
   const reply = describeCatalogue(hub)
   app.get('/v1/catalogue', {
@@ -67,35 +51,9 @@ export function catalogueRoutes(app: App, hub: Hub): void {
       security: [],
       response: { 200: CatalogueReply },
     },
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: { none: 'what may be asked, and of nobody' } },
     handler: async () => reply,
   })
-  const items = describeItems(hub)
-  app.get('/v1/items', {
-    schema: {
-      summary: '事项目录：事项、免提交的证明材料、所读的数据',
-      tags: ['目录'],
-      security: [],
-      response: { 200: ItemsReply },
-    },
-    config: { policy: 'public' },
-    handler: async () => items,
-  })
-}
-
-function describeItems({ catalogue }: Pick<Hub, 'catalogue'>): z.infer<typeof ItemsReply> {
-  const copy = (choice: FieldChoice = {}) =>
-    Object.fromEntries(Object.entries(choice).map(([id, names]) => [id, [...names]]))
-  return {
-    items: catalogue.items.map(({ number, id, title, papers, reads, clear }) => ({
-      number,
-      id,
-      title,
-      papers: papers.map((paper) => ({ ...paper })),
-      reads: copy(reads),
-      clear: copy(clear),
-    })),
-  }
 }
 
 /** The whole catalogue; it changes only with the program. */

@@ -16,7 +16,7 @@ const answers = { 401: Problem, 403: Problem, 404: Problem, 409: Problem, ...ref
 
 export function clientKeyRoutes(app: App, { store }: Hub): void {
   app.post('/v1/clients/:id/keys', {
-    config: { policy },
+    config: { policy, audit: 'administration' },
     schema: {
       summary: '系统登记自己的新公钥；至多两个同时在用',
       tags: ['登录'],
@@ -30,13 +30,14 @@ export function clientKeyRoutes(app: App, { store }: Hub): void {
     },
     handler: async (request, reply) => {
       const client = getOwn(request.params.id, identityOf(request).id)
+      await request.entry.begin({ subject: `client:${client}` })
       const { kid, created_at } = await addClientKey(store.db, { client, jwk: readPublicJwk(request.body.jwk) })
       return reply.code(201).send({ kid, createdAt: created_at.toISOString() })
     },
   })
 
   app.delete('/v1/clients/:id/keys/:kid', {
-    config: { policy },
+    config: { policy, audit: 'administration' },
     schema: {
       summary: '系统吊销自己的公钥：已签发的令牌随即失效；最后一个在用的不能吊销',
       tags: ['登录'],
@@ -45,6 +46,7 @@ export function clientKeyRoutes(app: App, { store }: Hub): void {
     },
     handler: async (request, reply) => {
       const client = getOwn(request.params.id, identityOf(request).id)
+      await request.entry.begin({ subject: `client:${client}` })
       await revokeClientKey(store.db, { client, kid: request.params.kid, keepLast: true })
       return reply.code(204).send()
     },

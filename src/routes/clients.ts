@@ -20,7 +20,7 @@ const ShownClient = z.object({
 
 export function clientRoutes(app: App, { store: { db } }: Hub): void {
   app.get('/v1/clients', {
-    config: { policy: { roles: ['securityAdmin', 'auditor'] } },
+    config: { policy: { roles: ['securityAdmin', 'auditor'] }, audit: 'administration' },
     schema: {
       summary: '所有部门系统，包括已停用的',
       tags: ['账户与权限'],

@@ -1,12 +1,24 @@
 import { z } from 'zod'
+import { type Evidence, getEvidence } from '../audit/evidence.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { Problem } from './problem.ts'
 import type { App } from './route.ts'
 
+const audit = { none: 'asks about the hub, and about nobody' } as const
+
+const Ready = z.object({
+  status: z.literal('ready'),
+  accessLog: z.object({
+    waiting: z.int().describe('等待写入的访问记录数'),
+    signedAt: z.iso.datetime().optional().describe('最近一次生成存证点，或确认无须生成'),
+    handedOverAt: z.iso.datetime().optional().describe('最近一次把存证点交到库外'),
+  }),
+})
+
 export function healthRoutes(app: App, hub: Hub): void {
   app.get('/health/live', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit },
     schema: {
       summary: '进程是否活着',
       tags: ['运行'],
@@ -15,20 +27,31 @@ export function healthRoutes(app: App, hub: Hub): void {
     handler: async () => ({ status: 'live' as const }),
   })
   app.get('/health/ready', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit },
     schema: {
       summary: '是否可以接受查询',
+      description:
+        '不能时为 503：storeUnavailable 数据库没有应答；auditUnavailable 访问记录写不进去；checkpointOverdue 存证点十分钟没有更新；' +
+        'handOverOverdue 存证点一小时没有交到库外',
       tags: ['运行'],
-      response: { 200: z.object({ status: z.literal('ready') }), 503: Problem },
+      response: { 200: Ready, 503: Problem },
     },
     handler: async () => {
-      const answered = hub.store.pool.query('SELECT 1').catch((cause) => {
-        throw new YikuError('storeUnavailable', { cause })
-      })
-      await Promise.race([answered, tooLate()])
-      return { status: 'ready' as const }
+      const { signedAt, handedOverAt } = await Promise.race([check(hub), tooLate()])
+      const { waiting } = hub.accessLog
+      const times = { signedAt: signedAt?.toISOString(), handedOverAt: handedOverAt?.toISOString() }
+      return { status: 'ready' as const, accessLog: { waiting, ...times } }
     },
   })
+}
+
+/** @throws {YikuError} storeUnavailable, auditUnavailable, checkpointOverdue, handOverOverdue */
+async function check({ store, accessLog }: Hub): Promise<Evidence> {
+  await store.pool.query('SELECT 1').catch((cause) => {
+    throw new YikuError('storeUnavailable', { cause })
+  })
+  await accessLog.check()
+  return getEvidence(store.pool)
 }
 
 function tooLate(): Promise<never> {

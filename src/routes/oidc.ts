@@ -6,6 +6,7 @@
  */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { AccountRow } from '../access/accounts.ts'
 import { getAccountByCode } from '../access/credentials.ts'
 import { callbackPath, type IdentityPlatform } from '../access/identity-platform.ts'
 import { startSession } from '../access/sessions.ts'
@@ -18,6 +19,7 @@ import { refuseCrossSite, setRefreshCookie } from './refresh-cookie.ts'
 import type { App } from './route.ts'
 import { describeSession, SessionReply } from './session-reply.ts'
 import { clearSignInCookie, readSignInCookie, setSignInCookie } from './sign-in-cookie.ts'
+import { signedInAccount, triedAccount } from './sign-in-entry.ts'
 
 /** A path of ours: browsers take `\` for `/`, drop tabs, and leave for another host at `//`. */
 const LocalPage = z
@@ -41,7 +43,7 @@ export function oidcRoutes(app: App, hub: Hub): void {
   const sessions = { db: store.db, vault }
 
   app.get('/v1/sessions/oidc/start', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: { none: 'nobody is anybody yet: the way back is the sign-in' } },
     schema: {
       summary: '经统一身份认证平台登录：转到该平台',
       tags: ['登录'],
@@ -60,7 +62,7 @@ export function oidcRoutes(app: App, hub: Hub): void {
 
   app.get(callbackPath, {
     exposeHeadRoute: false,
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: 'signIn' },
     schema: {
       summary:
         '统一身份认证平台送回浏览器之处：成功时下发登录 Cookie，回到登录前的页面；失败时页面地址带 signIn=错误码',
@@ -77,7 +79,8 @@ export function oidcRoutes(app: App, hub: Hub): void {
       clearSignInCookie(reply, publicUrl)
       if (!(await takeOnce(store.db, away))) throw new YikuError('identityNotConfirmed')
       const identity = await platform.redeem(queryOf(request), away)
-      const begun = await beginPlatformSession(hub, { platform, identity, as: away.as })
+      const { entry } = request
+      const begun = await beginPlatformSession(hub, { platform, identity, as: away.as, entry })
       if ('awaitingCode' in begun) {
         const { expires } = begun.awaitingCode
         setSignInCookie(reply, { value: signSignIn(vault, begun.awaitingCode), expires }, publicUrl)
@@ -89,7 +92,7 @@ export function oidcRoutes(app: App, hub: Hub): void {
   })
 
   app.post('/v1/sessions/oidc/otp', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: 'signIn' },
     schema: {
       summary:
         '经统一身份认证平台登录的第二步：平台未作双因素认证、而账户绑定了动态验证码的（signIn=otpRequired），五分钟内给出',
@@ -102,7 +105,9 @@ export function oidcRoutes(app: App, hub: Hub): void {
       const waiting = openSignIn(vault, readSignInCookie(request, publicUrl), 'awaitingCode')
       if (!waiting) throw new YikuError('unauthenticated')
       refuseCrossSite(request, config.origin)
-      const account = await getAccountByCode(sessions, { ...waiting, otp: request.body.otp })
+      const onTried = (account: AccountRow) => request.entry.note(triedAccount(account))
+      const account = await getAccountByCode(sessions, { ...waiting, otp: request.body.otp, onTried })
+      await request.entry.begin(signedInAccount(account))
       const { account_id, version } = account
       const opened = await startSession(sessions, { account_id, version, platform: 'oneFactor' })
       if (!opened) throw new YikuError('unauthenticated')

@@ -5,9 +5,11 @@ import { findPlatformAccount } from '../access/platform-accounts.ts'
 import { startResidentSession } from '../access/resident-sessions.ts'
 import { type StartedSession, startSession } from '../access/sessions.ts'
 import type { AwaitingCode } from '../access/sign-in-state.ts'
+import type { RequestEntry } from '../audit/request-entry.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { parseIdNumber } from '../residents/id-number.ts'
+import { signedInAccount, signedInResident, triedAccount } from './sign-in-entry.ts'
 
 const codeMinutes = 5
 
@@ -15,12 +17,13 @@ export interface Arrival {
   readonly platform: IdentityPlatform
   readonly identity: PlatformIdentity
   readonly as: 'resident' | undefined
+  readonly entry: RequestEntry
 }
 
 /** @throws {YikuError} identityNotEntitled, identityNotConfirmed where the account has changed at this moment */
 export async function beginPlatformSession(
   { store, vault, adapters }: Hub,
-  { platform: { issuer, mapping }, identity, as }: Arrival,
+  { platform: { issuer, mapping }, identity, as, entry }: Arrival,
 ): Promise<StartedSession | { readonly awaitingCode: AwaitingCode }> {
   const sessions = { db: store.db, vault }
   const { username, grant, idNumber, isMultiFactor } = readClaims(mapping, identity.claims)
@@ -29,12 +32,18 @@ export async function beginPlatformSession(
   if (grant?.department !== undefined && !isKnown(grant.department)) throw new YikuError('identityNotEntitled')
   const subject = vault.platformSubject(issuer, identity.subject)
   const account = as ? undefined : await findPlatformAccount(store.db, { subject, username, grant })
-  if (!account) return startResidentSession(sessions, { idNumber: getIdNumber(idNumber), platform })
+  if (!account) {
+    const known = getIdNumber(idNumber)
+    await entry.begin(signedInResident({ residentId: vault.residentId(known) }))
+    return startResidentSession(sessions, { idNumber: known, platform })
+  }
+  entry.note(triedAccount(account))
   const { account_id, version, totp } = account
   if (totp && !isMultiFactor) {
     const expires = Date.now() + codeMinutes * 60_000
     return { awaitingCode: { kind: 'awaitingCode', account: account_id, version, expires } }
   }
+  await entry.begin(signedInAccount(account))
   const begun = await startSession(sessions, { account_id, version, platform })
   if (!begun) throw new YikuError('identityNotConfirmed')
   return begun

@@ -7,12 +7,15 @@ import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastif
 import { z } from 'zod'
 import { type ErrorCode, errors, YikuError } from '../errors.ts'
 
+const Code = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
+const NamedCode = z.object({ params: z.object({ code: Code }) })
+
 export const Problem = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]]),
+    code: Code,
     detail: z.string().optional(),
     instance: z.string(),
     problems: z.array(z.object({ path: z.string(), code: z.string(), title: z.string() })).optional(),
@@ -59,10 +62,12 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   reply.send(setProblem(error, request, reply))
 }
 
-/** Status, headers and type of the reply; the body is returned. */
+/** Status, headers and type of the reply, for the log too; the body is returned. */
 export function setProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): Problem {
   const code = codeOf(error)
   const { status } = errors[code]
+  // a URL that cannot be read is refused before there is a request with an entry
+  if ('entry' in request) request.entry.refused(code)
   const problem = problemOf(code, request.id)
   const { detail, retryAfter } = error instanceof YikuError ? error.context : {}
   const problems = problemsOf(error)
@@ -113,6 +118,8 @@ function framesOf({ stack = '' }: Error): string[] {
 function codeOf(error: FastifyError): ErrorCode {
   if (error instanceof YikuError) return error.code
   if (hasZodFastifySchemaValidationErrors(error)) {
+    const [told] = error.validation.flatMap(({ params }) => codeIn(params) ?? [])
+    if (told) return told
     const aboutIdNumber = error.validation.some(({ instancePath }) => instancePath === '/idNumber')
     return aboutIdNumber ? 'badIdNumber' : 'badRequest'
   }
@@ -120,6 +127,12 @@ function codeOf(error: FastifyError): ErrorCode {
   if (known) return known
   if (storeDown.test(error.code ?? '') || storeGone.test(error.message)) return 'storeUnavailable'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'badRequest' : 'internal'
+}
+
+/** The code that a schema's own check names. */
+function codeIn(params: unknown): ErrorCode | undefined {
+  const { data } = NamedCode.safeParse(params)
+  return data?.params.code
 }
 
 const titles: Readonly<Record<string, string>> = {

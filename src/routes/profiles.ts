@@ -3,44 +3,39 @@ import { openBudgets } from '../access/budgets.ts'
 import { identityOf } from '../access/policy.ts'
 import { ruledRoles } from '../access/rule.ts'
 import { rulesInForce } from '../access/rules.ts'
-import { scopeOf } from '../access/scope.ts'
+import { type Scope, scopeOf } from '../access/scope.ts'
 import type { ShownCategory, View, WithheldCategory } from '../access/view.ts'
-import type { Category } from '../catalogue/category.ts'
+import type { EntryDraft } from '../audit/entry.ts'
+import { Receipt } from '../audit/receipt.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { findProfile, type Reading } from '../residents/find-profile.ts'
-import { parseIdNumber } from '../residents/id-number.ts'
 import { answerCategory } from '../residents/profile.ts'
 import { type ReplyContext, type ShownAnswer, showAnswer, showResident } from '../residents/reply.ts'
+import { basisOf, getIdNumber, IdNumber, Presence } from './asked-resident.ts'
+import { loggedText } from './logged-text.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
+import { sourceNumbers } from './source-numbers.ts'
+import { spendChangeToken } from './spend-change-token.ts'
 
-const IdNumber = z
-  .string()
-  .max(40)
-  .refine((text) => 'idNumber' in parseIdNumber(text))
-  .meta({
-    description: '18 位身份号码（GB 11643）；15 位旧号码、小写 x、全角数字均可识别',
-    examples: ['430781194501011239'],
-  })
-
-const ProfileQuery = z.strictObject({
-  idNumber: IdNumber,
+const Asked = z.strictObject({
+  idNumber: IdNumber.optional(),
+  changeToken: z.string().max(200).optional().describe('代替 idNumber：变更流给本系统的凭据'),
   purpose: z
-    .strictObject({ item: z.string().min(1).max(64), caseNumber: z.string().max(64).regex(/\S/) })
+    .strictObject({ item: z.string().min(1).max(64), caseNumber: loggedText(64) })
     .optional()
     .describe('所办事项（GET /v1/items）和受理编号；只有居民本人查询自己时可以不填'),
-  presence: z
-    .strictObject({
-      method: z.enum(['cardRead', 'face', 'consent', 'agent']),
-      reference: z.string().max(200).regex(/\S/),
-    })
-    .optional()
-    .describe('居民在场或同意的凭据：读卡、人脸、签字同意、委托代办；本辖区以外的居民须有'),
+  presence: Presence.optional(),
   categories: z.array(z.string().max(64)).min(1).max(64).optional().describe('只要这些数据类；只能缩小范围'),
   asOf: z.iso.datetime({ offset: true }).optional().describe('按当时已知的情况回答'),
 })
+
+const ProfileQuery = Asked.refine(
+  ({ idNumber, changeToken }) => (idNumber === undefined) !== (changeToken === undefined),
+  { path: ['idNumber'] },
+)
 
 const ShownRecord = z.object({
   fields: z.record(
@@ -84,14 +79,14 @@ const Profile = z
       lifeStatus: z.string().optional(),
     }),
     categories: z.record(z.string(), Answer),
+    receipt: Receipt.describe('本次查询的访问记录：编号和叶哈希，日后可凭此核对记录是否还在、是否改过'),
     answeredAt: z.iso.datetime(),
   })
   .meta({ id: 'Profile' })
 
 export function profileRoutes(app: App, hub: Hub): void {
   const { catalogue, adapters } = hub
-  const sourceNumbers = new Map(adapters.all.map(({ adapter }) => [adapter.department.id, adapter.department.number]))
-  const sourcesOf = ({ sources }: Category) => sources.map((id) => sourceNumbers.get(id) ?? -1)
+  const sourcesOf = sourceNumbers(hub)
   const budgets = openBudgets(hub)
   const context: ReplyContext = { catalogue, sourceId: (number) => adapters.departmentOf(number)?.id ?? String(number) }
 
@@ -102,11 +97,15 @@ export function profileRoutes(app: App, hub: Hub): void {
       body: ProfileQuery,
       response: { 200: Profile, 401: Problem, 403: Problem, 404: Problem, 429: Problem, ...refusals },
     },
-    config: { policy: { roles: ruledRoles } },
+    config: { policy: { roles: ruledRoles }, audit: 'query' },
     handler: async (request) => {
       const { categories: asked, asOf, purpose, presence } = request.body
-      const rules = rulesInForce(await hub.access.current(), catalogue)
       const identity = identityOf(request)
+      const { changeToken, idNumber: given = '' } = request.body
+      const idNumber =
+        changeToken === undefined ? getIdNumber(given) : await spendChangeToken(hub, identity, changeToken)
+      request.entry.note(describeLook(hub, { ...request.body, idNumber }))
+      const rules = rulesInForce(await hub.access.current(), catalogue)
       const scope = scopeOf(rules, {
         identity,
         item: purpose?.item,
@@ -114,8 +113,9 @@ export function profileRoutes(app: App, hub: Hub): void {
         present: presence !== undefined,
       })
       refuseUnknown(hub, asked)
-      const idNumber = getIdNumber(request.body.idNumber)
       await budgets.spend({ identity, caseNumber: purpose?.caseNumber ?? '', idNumber })
+      // from here on somebody is looked at: the entry is on its way while he is read
+      const logged = request.entry.begin(describeScope(scope, basisOf(identity, presence)))
       const at = asOf === undefined ? new Date() : new Date(asOf)
       const found = await findProfile(hub, {
         idNumber,
@@ -136,9 +136,36 @@ export function profileRoutes(app: App, hub: Hub): void {
       }
       const { name, lifeStatus } = view
       const resident = showResident(found.resident, { idNumber, day: dayInChina(at), name, lifeStatus })
-      return { resident, categories, answeredAt: new Date().toISOString() } as z.infer<typeof Profile>
+      const receipt = await logged
+      return { resident, categories, receipt, answeredAt: new Date().toISOString() } as z.infer<typeof Profile>
     },
   })
+}
+
+type ProfileQuery = z.infer<typeof ProfileQuery> & { readonly idNumber: string }
+
+/** What is asked, of whom and what for. An item or category that there is not is what somebody typed, and no purpose. */
+function describeLook(
+  { catalogue, vault }: Hub,
+  { idNumber, purpose, presence, categories }: ProfileQuery,
+): Partial<EntryDraft> {
+  return {
+    residentId: vault.residentId(idNumber),
+    item: purpose && catalogue.items.find(({ id }) => id === purpose.item)?.id,
+    caseNumber: purpose?.caseNumber,
+    presenceMethod: presence?.method,
+    presenceReference: presence?.reference,
+    categoriesAsked: categories?.flatMap((id) => catalogue.findCategory(id)?.number ?? []),
+  }
+}
+
+/** On what ground, and which categories may be told at the most: written before it is known where the resident belongs. */
+function describeScope({ near, elsewhere }: Scope, basis: string): Partial<EntryDraft> {
+  const shown = [...near.categories, ...(elsewhere?.categories ?? [])].filter((one) => 'fields' in one)
+  return {
+    basis,
+    categoriesGiven: [...new Set(shown.map(({ category }) => category.number))].sort((a, b) => a - b),
+  }
 }
 
 interface Withheld extends Pick<WithheldCategory, 'reason'> {
@@ -147,12 +174,6 @@ interface Withheld extends Pick<WithheldCategory, 'reason'> {
 
 function readingOf({ categories, name }: View): Reading {
   return { categories: categories.filter((one): one is ShownCategory => 'fields' in one), name: name !== undefined }
-}
-
-function getIdNumber(text: string): string {
-  const parsed = parseIdNumber(text)
-  if ('problem' in parsed) throw new YikuError('badIdNumber')
-  return parsed.idNumber
 }
 
 function refuseUnknown({ catalogue }: Hub, asked: readonly string[] | undefined): void {

@@ -19,7 +19,7 @@ const ShownRule = z.object({
 
 export function ruleRoutes(app: App, { store }: Hub): void {
   app.get('/v1/rules', {
-    config: { policy: { roles: ['securityAdmin', 'auditor'] } },
+    config: { policy: { roles: ['securityAdmin', 'auditor'] }, audit: 'administration' },
     schema: {
       summary: '权限规则：没有写明的条件不限；更具体的优先；没有规则放开的都看不到',
       tags: ['账户与权限'],

@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { getOpenAccount } from '../access/accounts.ts'
+import { type AccountRow, getOpenAccount } from '../access/accounts.ts'
 import { authenticate } from '../access/authenticate.ts'
 import { getAccountByCredentials } from '../access/credentials.ts'
 import { endSessionOfCookie, refreshSession } from '../access/refresh.ts'
 import { type EndedSession, endSession, startSession } from '../access/sessions.ts'
+import { actorOf } from '../audit/entry-actor.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { gateOf } from './gate.ts'
@@ -12,6 +13,7 @@ import { Problem, refusals } from './problem.ts'
 import { clearRefreshCookie, getRefreshCookie, setRefreshCookie } from './refresh-cookie.ts'
 import type { App } from './route.ts'
 import { describeResidentSession, describeSession, SessionReply } from './session-reply.ts'
+import { signedInAccount, signedInResident, triedAccount } from './sign-in-entry.ts'
 
 const SignIn = z.strictObject({
   username: z.string().min(1).max(64),
@@ -34,14 +36,15 @@ export function sessionRoutes(app: App, hub: Hub): void {
   const endOwn = async (request: FastifyRequest): Promise<EndedSession | undefined> => {
     if (request.headers.authorization === undefined)
       return endSessionOfCookie(sessions, getRefreshCookie(request, config.origin))
-    const { session } = await authenticate(request, gate)
+    const { identity, session } = await authenticate(request, gate)
+    request.entry.note(actorOf(identity))
     // a system has none
     if (session === undefined) throw new YikuError('unauthenticated')
     return endSession(store.db, session)
   }
 
   app.post('/v1/sessions', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: 'signIn' },
     schema: {
       summary: '登录',
       tags: ['登录'],
@@ -49,7 +52,9 @@ export function sessionRoutes(app: App, hub: Hub): void {
       response: { 200: SessionReply, 401: Problem, ...refusals },
     },
     handler: async (request, reply) => {
-      const account = await getAccountByCredentials(sessions, request.body)
+      const onTried = (account: AccountRow) => request.entry.note(triedAccount(account))
+      const account = await getAccountByCredentials(sessions, { ...request.body, onTried })
+      await request.entry.begin(signedInAccount(account))
       const opened = await startSession(sessions, account)
       if (!opened) throw new YikuError('badCredentials')
       setRefreshCookie(reply, { value: opened.cookie, expires: opened.expires }, config.origin)
@@ -58,7 +63,7 @@ export function sessionRoutes(app: App, hub: Hub): void {
   })
 
   app.post('/v1/sessions/refresh', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: 'signIn' },
     schema: {
       summary: '续期：凭登录时的 Cookie 换取新的访问令牌',
       tags: ['登录'],
@@ -67,19 +72,26 @@ export function sessionRoutes(app: App, hub: Hub): void {
     },
     handler: async (request, reply) => {
       const opened = await refreshSession(sessions, getRefreshCookie(request, config.origin))
-      if (!opened) {
+      if (!opened || 'reused' in opened) {
         clearRefreshCookie(reply, config.origin)
-        throw new YikuError('unauthenticated')
+        if (!opened) throw new YikuError('unauthenticated')
+        request.entry.note({ subject: `session:${opened.reused}` })
+        throw new YikuError('refreshReused')
       }
       const { cookie: value, expires } = opened
       if (value !== undefined) setRefreshCookie(reply, { value, expires }, config.origin)
-      if (opened.account === null) return describeResidentSession(hub, opened)
-      return describeSession(hub, await getOpenAccount(store.db, opened.account), opened)
+      if (opened.account === null) {
+        request.entry.note(signedInResident({ actor: opened.session }))
+        return describeResidentSession(hub, opened)
+      }
+      const account = await getOpenAccount(store.db, opened.account)
+      request.entry.note(signedInAccount(account))
+      return describeSession(hub, account, opened)
     },
   })
 
   app.delete('/v1/sessions/current', {
-    config: { policy: 'public' },
+    config: { policy: 'public', audit: 'signIn' },
     schema: {
       summary: '退出登录：凭访问令牌，或凭 Cookie',
       tags: ['登录'],
@@ -88,6 +100,7 @@ export function sessionRoutes(app: App, hub: Hub): void {
     },
     handler: async (request, reply) => {
       const ended = await endOwn(request)
+      if (ended) request.entry.note({ subject: `session:${ended.session}` })
       clearRefreshCookie(reply, config.origin)
       const endSessionUrl = ended?.platform ? await identityPlatform?.findEndSessionUrl() : undefined
       if (endSessionUrl !== undefined) return reply.code(200).send({ endSessionUrl })

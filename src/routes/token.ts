@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { getClientByAssertion } from '../access/client-assertion.ts'
 import { tokenLifetime } from '../access/tokens.ts'
+import { actorOf } from '../audit/entry-actor.ts'
 import { type ErrorCode, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { parseForm } from './form.ts'
@@ -36,7 +37,7 @@ const TokenReply = z
   })
   .meta({ id: 'Token' })
 
-export function tokenRoutes(app: App, { config, store, tokens }: Hub): void {
+export function tokenRoutes(app: App, { config, store, tokens, access }: Hub): void {
   const path = '/v1/token'
   const audiences = [config.publicUrl, config.publicUrl + path]
 
@@ -48,7 +49,7 @@ export function tokenRoutes(app: App, { config, store, tokens }: Hub): void {
     scope.setErrorHandler(sendTokenProblem)
     scope.post(path, {
       bodyLimit: 8 << 10,
-      config: { policy: 'public' },
+      config: { policy: 'public', audit: 'signIn' },
       schema: {
         summary: '部门系统换取访问令牌（OAuth 2.0 client_credentials，private_key_jwt，RFC 7523）',
         tags: ['登录'],
@@ -56,13 +57,17 @@ export function tokenRoutes(app: App, { config, store, tokens }: Hub): void {
         body: TokenRequest,
         response: { 200: TokenReply, 401: Problem, ...refusals },
       },
-      handler: async ({ body }): Promise<z.infer<typeof TokenReply>> => {
+      handler: async ({ body, entry }): Promise<z.infer<typeof TokenReply>> => {
         if (body.grant_type !== 'client_credentials') throw new YikuError('unsupportedGrantType')
         if (body.scope !== undefined) throw new YikuError('invalidScope')
         const assertion = parseAssertion(body.client_assertion)
         if (body.client_id !== undefined && body.client_id !== assertion.client)
           throw new YikuError('invalidClient', { detail: 'client_id 与断言的 iss、sub 不同' })
+        // whoever is not one of ours may call himself anything
+        const known = (await access.current()).clients.get(assertion.client)
+        if (known) entry.note({ subject: `client:${known.identity.id}` })
         const client = await getClientByAssertion(store.db, { assertion, audiences })
+        entry.note({ ...(known ? actorOf(known.identity) : { actorKind: 'client', actor: client.id }) })
         const { accessToken, expiresIn } = tokens.issue({ kind: 'client', ...client })
         return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn }
       },

@@ -18,8 +18,9 @@ export interface Store {
 /** The store at DATABASE_URL or else the embedded one, brought to the newest migration. */
 export async function openStore(
   { databaseUrl, dataFolder }: Pick<Config, 'databaseUrl' | 'dataFolder'>,
-  { log = () => undefined, ...options }: PoolOptions = {},
+  options: PoolOptions = {},
 ): Promise<Store> {
+  const { log = () => undefined } = options
   const embedded = databaseUrl ? undefined : await startEmbedded({ folder: join(dataFolder, 'postgres'), log })
   const url = databaseUrl ?? embedded?.url ?? ''
   try {
@@ -28,9 +29,15 @@ export async function openStore(
     await embedded?.stop()
     throw error
   }
-  const pool = createPool(url, { log, ...options })
+  const store = attachStore(url, options)
+  return { ...store, close: () => store.close().then(() => embedded?.stop()) }
+}
+
+/** A store that another process has opened and brought to its newest migration. */
+export function attachStore(url: string, options: PoolOptions = {}): Store {
+  const pool = createPool(url, options)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { pool, db, url, close: () => pool.end().then(() => embedded?.stop()) }
+  return { pool, db, url, close: () => pool.end() }
 }
 
 /** On a connection of its own: a migration may take as long as it needs. */

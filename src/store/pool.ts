@@ -6,17 +6,20 @@ export interface PoolOptions {
   /** After so many milliseconds a statement fails, and a silent server's connection is given up; 0 waits for ever. */
   readonly patience?: number
   readonly connections?: number
+  /** Send a statement before the one before it is answered: what need not wait costs one way there and back. */
+  readonly pipeline?: boolean
 }
 
 /** A pool that outlives the server's death and freeze. */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
-  const { log = () => undefined, patience = 15_000, connections = 10 } = options
+  const { log = () => undefined, patience = 15_000, connections = 10, pipeline = false } = options
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'yiku',
     max: connections,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
+    pipeline,
     types: { getTypeParser },
     // the server's own time-out comes first: it leaves the connection usable
     ...(patience > 0 && { statement_timeout: patience, query_timeout: patience + 1000 }),

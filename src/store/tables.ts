@@ -6,6 +6,7 @@ type Json<T> = ColumnType<T, string, string>
 
 export interface Tables {
   batch: BatchTable
+  upload: UploadTable
   resident: ResidentTable
   record: RecordTable
   record_history: RecordHistoryTable
@@ -34,10 +35,23 @@ export interface Tables {
   checkpoint: CheckpointTable
   cosignature: CosignatureTable
   log_duty: LogDutyTable
+  anomaly_rule: AnomalyRuleTable
+  anomaly: AnomalyTable
+  anomaly_entry: AnomalyEntryTable
+  anomaly_watch: AnomalyWatchTable
+  unmasking: UnmaskingTable
+  push: PushTable
+  push_key: PushKeyTable
+  change: ChangeTable
+  change_pending: ChangePendingTable
+  change_feed: ChangeFeedTable
+  proof_receipt: ProofReceiptTable
+  proof_count: ProofCountTable
 }
 
 export type BatchMode = 'snapshot' | 'changes' | 'revert'
-export type BatchStatus = 'running' | 'merged' | 'refused' | 'dryRun' | 'reverted' | 'interrupted'
+export type BatchStatus = 'waiting' | 'running' | 'merged' | 'refused' | 'dryRun' | 'reverted' | 'interrupted'
+export type TemplateState = 'current' | 'outdated' | 'unmarked'
 
 export type AccountRole = 'clerk' | 'window' | 'officer' | 'auditor' | 'securityAdmin' | 'systemAdmin'
 export type SessionEnd = 'signedOut' | 'replaced' | 'reused' | 'revoked'
@@ -58,6 +72,19 @@ interface BatchTable {
   leftover: Json<string[]>
   refusal: Json<{ code: string; message: string }> | null
   reverts: number | null
+}
+
+interface UploadTable {
+  batch_id: number
+  folder: string
+  dry_run: boolean
+  allow_shrink: boolean
+  account_id: number | null
+  template: TemplateState | null
+  progress: Json<{ stage: 'reading' | 'merging'; rows: number; bytes?: number; totalBytes?: number }> | null
+  received_at: Generated<Date>
+  ended_at: Date | null
+  removed_at: Date | null
 }
 
 interface ResidentTable {
@@ -142,9 +169,9 @@ interface StagingTable {
   file: number
   deleted: boolean
   self_collected: boolean
-  suspect: boolean
   data: Json<Record<string, unknown>> | null
   sealed: Buffer | null
+  sheet: string | null
 }
 
 interface StagingResidentTable {
@@ -184,6 +211,7 @@ interface AccountTable {
   password_changed_at: Generated<Date>
   platform_sign_in: Generated<PlatformSignIn>
   platform_subject: string | null
+  own_resident: string | null
 }
 
 interface SessionTable {
@@ -373,4 +401,140 @@ interface LogDutyTable {
   done_at: Date | null
   size: Generated<number>
   problem: string | null
+}
+
+export type UnmaskingStatus = 'pending' | 'approved' | 'rejected' | 'withdrawn' | 'expired'
+
+interface UnmaskingTable {
+  unmasking_id: Generated<string>
+  entry_id: string
+  resident_id: string
+  reason: string
+  status: Generated<UnmaskingStatus>
+  asked_by: number
+  asker: string
+  asked_at: Generated<Date>
+  expires_at: Date
+  decided_by: number | null
+  decider: string | null
+  decided_at: Date | null
+  decision_reason: string | null
+}
+
+export type AnomalyKind =
+  | 'bulk'
+  | 'sequential'
+  | 'household'
+  | 'selfOrColleague'
+  | 'afterHours'
+  | 'sharedCase'
+  | 'unknownCase'
+  | 'newVillage'
+  | 'denials'
+  | 'budget'
+export type AnomalyState = 'open' | 'explained' | 'confirmed'
+
+interface AnomalyRuleTable {
+  kind: AnomalyKind
+  enabled: Generated<boolean>
+  parameters: Json<Record<string, unknown>>
+  changed_at: Generated<Date>
+}
+
+interface AnomalyTable {
+  anomaly_id: Generated<number>
+  kind: AnomalyKind
+  about: string
+  actor: string
+  actor_name: string | null
+  role: string | null
+  organisation: string | null
+  area: string | null
+  first_entry: string
+  last_entry: string
+  first_at: Date
+  last_at: Date
+  entries: Generated<number>
+  score: number
+  explanation: string
+  found_at: Generated<Date>
+  state: Generated<AnomalyState>
+  decided_by: number | null
+  decider: string | null
+  decided_at: Date | null
+  reason: string | null
+}
+
+interface AnomalyEntryTable {
+  anomaly_id: number
+  entry_id: string
+}
+
+interface AnomalyWatchTable {
+  one: Generated<boolean>
+  leaves: number
+  done_at: Generated<Date>
+}
+
+interface ProofReceiptTable {
+  receipt_id: string
+  resident_id: string
+  item: string
+  case_key: string | null
+  issued_at: Date
+  rests: Json<Record<string, unknown>[]>
+}
+
+interface ProofCountTable {
+  month: string
+  item: string
+  area: string
+  cases: number
+  papers: number
+  asked: number
+}
+
+interface PushTable {
+  push_id: number
+  client_id: string
+  source: number
+  at: Date
+  accepted: number
+  duplicate: number
+  stale: number
+  rejected: number
+}
+
+interface PushKeyTable {
+  client_id: string
+  idempotency_key: string
+  part: number
+  fingerprint: string
+  push_id: number
+  answer: string
+  at: Date
+}
+
+interface ChangeTable {
+  batch_id: number
+  nth: number
+  resident_id: string | null
+  category: number
+  version: number | null
+  deleted: boolean
+}
+
+interface ChangePendingTable {
+  batch_id: number
+  source: number
+  at: Date
+  categories: number[]
+}
+
+interface ChangeFeedTable {
+  position: number
+  batch_id: number
+  source: number
+  at: Date
+  categories: number[]
 }

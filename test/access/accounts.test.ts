@@ -108,6 +108,8 @@ t.test('every column of an account either raises the version or is known not to'
     'version',
     'created_at',
     'password_changed_at',
+    // whom the account is, not what it may
+    'own_resident',
     // what it opens is a sign-in, and taking it back ends sessions
     'platform_sign_in',
     'platform_subject',

@@ -4,6 +4,7 @@ import { kill } from 'node:process'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { type LogWriter, openLogWriter } from '../../src/audit/batch-writer.ts'
+import { harmEntries, writerPid } from './failures.ts'
 import { draft, testLog } from './log.ts'
 
 const log = await testLog(t)
@@ -33,37 +34,12 @@ async function worksAgain(t: Test, writer: LogWriter): Promise<void> {
   t.equal(rowCount, 1, 'and afterwards it works again')
 }
 
-async function writerPid(): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>(
-    `SELECT pid FROM pg_stat_activity WHERE application_name = 'yiku_log_writer' AND datname = current_database()
-      ORDER BY backend_start DESC LIMIT 1`,
-  )
-  return rows[0]?.pid ?? 0
-}
-
-/** Makes a trigger on access_entry do something; gone when the test is over. */
-async function trigger(
-  t: Test,
-  { body, deferred = false, definer = true }: { body: string; deferred?: boolean; definer?: boolean },
-): Promise<() => Promise<void>> {
-  await client.query(
-    `CREATE OR REPLACE FUNCTION do_harm() RETURNS trigger LANGUAGE plpgsql SECURITY ${definer ? 'DEFINER' : 'INVOKER'} AS $$ BEGIN ${body} RETURN NEW; END $$`,
-  )
-  await client.query(
-    deferred
-      ? 'CREATE CONSTRAINT TRIGGER harm AFTER INSERT ON access_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION do_harm()'
-      : 'CREATE TRIGGER harm BEFORE INSERT ON access_entry FOR EACH ROW EXECUTE FUNCTION do_harm()',
-  )
-  const remove = async () => {
-    await client.query('DROP TRIGGER IF EXISTS harm ON access_entry')
-  }
-  t.teardown(remove)
-  return remove
-}
-
 t.test('insert refused', async (t) => {
   const writer = await openWriter(t)
-  const remove = await trigger(t, { body: `RAISE EXCEPTION 'no' USING ERRCODE = 'insufficient_privilege';` })
+  const remove = await harmEntries(t, {
+    client,
+    body: `RAISE EXCEPTION 'no' USING ERRCODE = 'insufficient_privilege';`,
+  })
   await refusesAll(t, writer)
   await remove()
   await worksAgain(t, writer)
@@ -71,7 +47,10 @@ t.test('insert refused', async (t) => {
 
 t.test('disk full', async (t) => {
   const writer = await openWriter(t)
-  const remove = await trigger(t, { body: `RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full';` })
+  const remove = await harmEntries(t, {
+    client,
+    body: `RAISE EXCEPTION 'no space left on device' USING ERRCODE = 'disk_full';`,
+  })
   await refusesAll(t, writer)
   await remove()
   await worksAgain(t, writer)
@@ -82,10 +61,10 @@ t.test('read-only', async (t) => {
   const name = (await client.query('SELECT current_database() AS name')).rows[0].name
   await client.query(`ALTER DATABASE ${name} SET default_transaction_read_only = on`)
   t.teardown(() => client.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`).then(() => undefined))
-  await client.query('SELECT pg_terminate_backend($1)', [await writerPid()])
+  await client.query('SELECT pg_terminate_backend($1)', [await writerPid(client)])
   await refusesAll(t, writer)
   await client.query(`ALTER DATABASE ${name} RESET default_transaction_read_only`)
-  await client.query('SELECT pg_terminate_backend($1)', [await writerPid()])
+  await client.query('SELECT pg_terminate_backend($1)', [await writerPid(client)])
   await worksAgain(t, writer)
 })
 
@@ -100,7 +79,7 @@ t.test('table locked', async (t) => {
 
 t.test('database frozen', { skip: process.platform === 'win32' && 'no SIGSTOP' }, async (t) => {
   const writer = await openWriter(t)
-  const pid = await writerPid()
+  const pid = await writerPid(client)
   kill(pid, 'SIGSTOP')
   // once only: a backend that wakes finds nobody there, and is soon gone
   t.teardown(() => kill(pid, 'SIGCONT'))
@@ -110,7 +89,8 @@ t.test('database frozen', { skip: process.platform === 'win32' && 'no SIGSTOP' }
 })
 
 t.test('a backend frozen at its commit: what it wakes up to write is not doubled', async (t) => {
-  const remove = await trigger(t, {
+  const remove = await harmEntries(t, {
+    client,
     deferred: true,
     body: `IF NEW.case_number = 'slow' THEN PERFORM pg_sleep(0.4); END IF;`,
   })
@@ -120,7 +100,7 @@ t.test('a backend frozen at its commit: what it wakes up to write is not doubled
   const appended = writer.append(draft({ caseNumber: 'slow' }))
   await new Promise((resolve) => setTimeout(resolve, 150))
   // the connection goes while the commit is under way; the server may or may not finish it
-  await client.query('SELECT pg_terminate_backend($1)', [await writerPid()])
+  await client.query('SELECT pg_terminate_backend($1)', [await writerPid(client)])
   const { entry } = await appended
   await remove()
   const { rowCount } = await client.query('SELECT FROM access_entry WHERE entry_id = $1', [entry])
@@ -129,7 +109,11 @@ t.test('a backend frozen at its commit: what it wakes up to write is not doubled
 
 t.test('commit killed', async (t) => {
   const writer = await openWriter(t)
-  const remove = await trigger(t, { deferred: true, body: 'PERFORM pg_terminate_backend(pg_backend_pid());' })
+  const remove = await harmEntries(t, {
+    client,
+    deferred: true,
+    body: 'PERFORM pg_terminate_backend(pg_backend_pid());',
+  })
   await refusesAll(t, writer, 'killed')
   t.equal((await client.query(`SELECT FROM access_entry WHERE case_number = 'killed'`)).rowCount, 0)
   await remove()
@@ -237,7 +221,8 @@ t.test('the application cannot change, remove or empty what was logged', async (
 
 t.test('the writer writes as a role that may only add', async (t) => {
   const writer = await openWriter(t)
-  const remove = await trigger(t, {
+  const remove = await harmEntries(t, {
+    client,
     body: `IF session_user = current_user THEN RAISE EXCEPTION 'as owner'; END IF;`,
     definer: false,
   })

@@ -101,8 +101,16 @@ export interface Drafts {
 
 /** Inserts entries as the batch writer does, within whatever transaction the connection is in. Returns their ids. */
 export async function insertDrafts(by: pg.Client, { count, at = Date.now(), change = {} }: Drafts): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => newEntryId(at))
-  const entries = ids.map((id) => storedFields({ ...draft(change), id, at }))
+  return insertEach(
+    by,
+    Array.from({ length: count }, () => ({ at, change })),
+  )
+}
+
+/** The same of entries that differ. */
+export async function insertEach(by: pg.Client, drafts: readonly Required<Omit<Drafts, 'count'>>[]): Promise<string[]> {
+  const ids = drafts.map(({ at }) => newEntryId(at))
+  const entries = drafts.map(({ at, change }, nth) => storedFields({ ...draft(change), id: ids[nth] ?? '', at }))
   const hashes = entries.map((entry) => hashLeaf(encodeStored(entryVersion, entry) ?? Buffer.alloc(0)).toString('hex'))
   const columns = entryFields.map((_, nth) => entries.map((entry) => entry[nth] ?? null))
   await by.query(insertEntries, [...columns, ids.map(() => String(entryVersion)), hashes])

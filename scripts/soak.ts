@@ -1,0 +1,42 @@
+/** `npm run soak <what>`: tests in their long form, an hour or so each; `npm test` runs the same files in short. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+interface Soak {
+  /** under test/ */
+  readonly file: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+const soaks: Readonly<Record<string, readonly Soak[]>> = {
+  log: [
+    {
+      file: 'audit/server-kill.test.ts',
+      settings: { YIKU_TEST_SERVER_KILLS: '200', YIKU_TEST_SERVER_QUERIES: '100000' },
+    },
+    { file: 'audit/tampering.test.ts', settings: { YIKU_TEST_TAMPERINGS: '2000' } },
+  ],
+  uploads: [{ file: 'uploads/fuzz.test.ts', settings: { YIKU_TEST_FUZZED_FILES: '10000', TAP_TIMEOUT: '7200' } }],
+  updates: [
+    { file: 'updates/model.test.ts', settings: { YIKU_TEST_PUSHES: '50000' } },
+    { file: 'updates/fuzz.test.ts', settings: { YIKU_TEST_FUZZED: '100000' } },
+    { file: 'updates/kill.test.ts', settings: { YIKU_TEST_PUSH_KILLS: '1000', YIKU_TEST_STORE_KILLS: '200' } },
+  ],
+  anomalies: ['one', 'two', 'three'].map((seed) => ({
+    file: 'audit/anomalies/recall.test.ts',
+    settings: { YIKU_TEST_ANOMALY_ACCESSES: '100000', YIKU_TEST_ANOMALY_SEED: seed, TAP_TIMEOUT: '3600' },
+  })),
+}
+
+const what = process.argv[2] ?? ''
+const chosen = soaks[what]
+if (!chosen) {
+  console.error(`npm run soak ${Object.keys(soaks).join('|')}`)
+  process.exit(2)
+}
+for (const { file, settings } of chosen) {
+  console.log(`${file} ${JSON.stringify(settings)}`)
+  const path = fileURLToPath(new URL(`../test/${file}`, import.meta.url))
+  const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit', env: { ...settings, ...process.env } })
+  if (status !== 0) process.exitCode = 1
+}

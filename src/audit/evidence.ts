@@ -1,0 +1,53 @@
+/** Whether the log's evidence is up to date: checkpoints are signed, and leave for places outside the database. */
+import { YikuError } from '../errors.ts'
+import { listDuties } from './log-duties.ts'
+import type { Queryable } from './log-tree.ts'
+
+const minute = 60_000
+/** one is due each minute */
+const checkpointWithin = 10 * minute
+const handOverWithin = 60 * minute
+
+export interface Evidence {
+  /** when the log was last signed, or found to be signed already */
+  readonly signedAt: Date | undefined
+  /** when a checkpoint was last handed over, to the folder or to the witness */
+  readonly handedOverAt: Date | undefined
+}
+
+/**
+ * As long as there is nothing to sign, none is missed; what waits to be signed counts from when it was written.
+ * @throws {YikuError} checkpointOverdue, handOverOverdue
+ */
+export async function getEvidence(db: Queryable, now = Date.now()): Promise<Evidence> {
+  const duties = await listDuties(db)
+  const doneAt = (names: readonly string[]) =>
+    duties.filter(({ duty }) => names.includes(duty)).reduce((last, { doneAt: at }) => later(last, at), never)
+  const [signedAt, handedOverAt] = [doneAt(['checkpoint']), doneAt(['folder', 'witness'])]
+  if (isOver(signedAt ?? (await oldestWaiting(db)), now - checkpointWithin)) throw new YikuError('checkpointOverdue')
+  if (isOver(handedOverAt ?? (await oldestSigned(db)), now - handOverWithin)) throw new YikuError('handOverOverdue')
+  return { signedAt, handedOverAt }
+}
+
+const never: Date | undefined = undefined
+
+function later(one: Date | undefined, other: Date | undefined): Date | undefined {
+  return one && other ? new Date(Math.max(one.getTime(), other.getTime())) : (one ?? other)
+}
+
+function isOver(at: Date | undefined, before: number): boolean {
+  return at !== undefined && at.getTime() < before
+}
+
+async function oldestWaiting(db: Queryable): Promise<Date | undefined> {
+  const { rows } = await db.query<{ at: Date | null }>('SELECT min(at) AS at FROM access_pending')
+  return rows[0]?.at ?? undefined
+}
+
+/** The oldest entry that a checkpoint covers. */
+async function oldestSigned(db: Queryable): Promise<Date | undefined> {
+  const { rows } = await db.query<{ at: Date }>(
+    'SELECT at FROM access_leaf WHERE leaf_index = 0 AND EXISTS (SELECT FROM checkpoint)',
+  )
+  return rows[0]?.at
+}

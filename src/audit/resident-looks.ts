@@ -1,0 +1,46 @@
+/** Who looked at one resident, as it is told to himself. */
+import type { Paging } from './found-entry.ts'
+import type { Queryable } from './log-tree.ts'
+
+/**
+ * A look as the resident is told of it: which organisation and which post, not which clerk. The organisation answers
+ * for its people; who it was is for the auditors, whom the number of the entry leads to the name. What was shown is no
+ * part of the log, and which categories were asked for is not told here.
+ */
+export interface ResidentLook {
+  /** of the entry */
+  readonly id: string
+  readonly at: Date
+  readonly kind: string
+  readonly outcome: string
+  readonly actorKind: string
+  readonly role: string | null
+  readonly organisation: string | null
+  readonly item: string | null
+  readonly presence: string | null
+  /** two auditors have learned who he is */
+  readonly isUnmasking: boolean
+}
+
+export interface ResidentLooks {
+  readonly looks: readonly ResidentLook[]
+  readonly isLast: boolean
+}
+
+/** The newest first. That he has read this list himself is no look at him. */
+export async function listResidentLooks(
+  db: Queryable,
+  residentId: string,
+  { after, limit }: Paging,
+): Promise<ResidentLooks> {
+  const { rows } = await db.query<ResidentLook>(
+    `SELECT e.entry_id AS id, e.at, e.kind, e.outcome, e.actor_kind AS "actorKind", e.role, e.organisation, e.item,
+        e.presence_method AS presence, e.subject IS NOT NULL AND starts_with(e.subject, 'unmasking:') AS "isUnmasking"
+       FROM access_look e
+      WHERE e.resident_id = $1::uuid AND ($2::uuid IS NULL OR e.entry_id < $2)
+        AND (e.kind IN ('query', 'proof', 'export') OR e.kind = 'logLook' AND e.actor_kind <> 'resident')
+      ORDER BY e.entry_id DESC LIMIT $3`,
+    [residentId, after ?? null, limit + 1],
+  )
+  return { looks: rows.slice(0, limit), isLast: rows.length <= limit }
+}

@@ -1,0 +1,151 @@
+import t from 'tap'
+import { plantResident } from '../fixtures/plant.ts'
+import { idNumberOf } from '../residents/id-numbers.ts'
+import { keyOf, logReaders, newId, now } from './log-readers.ts'
+
+const { hub, ask, log, logged, signIn, asResident } = await logReaders(t)
+const [mine, hers] = [idNumberOf('430781', '1945-01-01', '123'), idNumberOf('430781', '1990-06-15', '204')]
+const [me, her] = [keyOf(hub, mine), keyOf(hub, hers)]
+await plantResident(hub, { idNumber: mine, registeredArea: '430781001001' })
+
+const looks = async (idNumber: string, query = '') =>
+  ask({ url: `/v1/residents/me/looks${query}`, headers: await asResident(idNumber) })
+
+const requestId = newId()
+const window = { role: 'window', organisation: '政务服务中心' }
+const ids = [
+  await log({
+    residentId: me,
+    ...window,
+    presenceMethod: 'cardRead',
+    presenceReference: 'reader-7',
+    caseNumber: 'GEHEIM-1',
+  }),
+  await log({ residentId: me, ...window, item: 'gone', outcome: 'denied', code: 'forbidden' }),
+  await log({ residentId: her, organisation: '别的单位', caseNumber: 'GEHEIM-2' }),
+  await log({
+    residentId: me,
+    actorKind: 'client',
+    actor: 'civil.marriage',
+    actorName: '婚姻系统',
+    role: 'system',
+    organisation: '民政局',
+  }),
+  await log({ residentId: me, requestId }),
+  await log({ residentId: me, requestId, outcome: 'failed', code: 'internal' }),
+  await log({
+    residentId: me,
+    kind: 'query',
+    actorKind: 'resident',
+    actor: newId(),
+    role: 'resident',
+    organisation: undefined,
+    item: undefined,
+  }),
+  await log({
+    residentId: me,
+    kind: 'logLook',
+    role: 'auditor',
+    organisation: '审计局',
+    item: undefined,
+    reason: '举报',
+  }),
+] as const
+
+t.test('a resident is told who looked, when, for what and with what result, in plain words', async (t) => {
+  const { status, body, text } = await looks(mine)
+  t.equal(status, 200)
+  t.strictSame(
+    body.looks.map(({ at: _, ...look }: { at: string }) => look),
+    [
+      {
+        id: ids[7],
+        who: '审计局审计员',
+        purpose: '审计核查',
+        outcome: '看到了与您有关的访问记录，没有看到您的其他信息',
+        presence: false,
+      },
+      { id: ids[6], who: '您本人', purpose: '查看自己的信息', outcome: '看到了这件事所需的信息', presence: false },
+      {
+        id: ids[5],
+        who: '津市市金鱼岭街道村（社区）代办员',
+        purpose: '老年优待证',
+        outcome: '没有完成，没有看到任何信息',
+        presence: false,
+      },
+      {
+        id: ids[3],
+        who: '民政局部门业务系统',
+        purpose: '老年优待证',
+        outcome: '看到了这件事所需的信息',
+        presence: false,
+      },
+      {
+        id: ids[1],
+        who: '政务服务中心窗口工作人员',
+        purpose: '已停办的事项',
+        outcome: '被系统拒绝，没有看到任何信息',
+        presence: false,
+      },
+      {
+        id: ids[0],
+        who: '政务服务中心窗口工作人员',
+        purpose: '老年优待证',
+        outcome: '看到了这件事所需的信息',
+        presence: true,
+      },
+    ],
+  )
+  t.ok(body.looks.every(({ at }: { at: string }) => Math.abs(Date.parse(at) - Date.now()) < 60_000))
+  t.notMatch(text, /王代办|婚姻系统|GEHEIM|reader-7|举报|别的单位/, 'not which clerk, nor what belongs to the case')
+  for (const secret of [mine, me, her]) t.notMatch(text, secret)
+})
+
+t.test('nobody sees the looks at somebody else', async (t) => {
+  const { body } = await looks(hers)
+  t.strictSame(
+    body.looks.map(({ id }: { id: string }) => id),
+    [ids[2]],
+  )
+  t.strictSame((await looks(idNumberOf('430781', '1970-07-07', '117'))).body, { looks: [] })
+  t.match((await looks(mine, `?idNumber=${hers}`)).body, { code: 'badRequest' })
+  t.match((await looks(mine, `?residentId=${her}`)).body, { code: 'badRequest' })
+  for (const role of ['clerk', 'window', 'officer', 'auditor', 'securityAdmin', 'systemAdmin'] as const)
+    t.match((await ask({ url: '/v1/residents/me/looks', headers: await signIn(role) })).body, { code: 'forbidden' })
+  t.equal((await ask({ url: '/v1/residents/me/looks' })).status, 401)
+})
+
+t.test('that he asks is in the log, and no look at him', async (t) => {
+  const before = (await looks(mine)).body.looks
+  const [asking] = await logged('GET /v1/residents/me/looks')
+  t.match(asking, { kind: 'logLook', outcome: 'answered', actor_kind: 'resident', resident_id: me, basis: 'self' })
+  t.strictSame((await looks(mine)).body.looks, before)
+})
+
+t.test('pages follow one another to the end', async (t) => {
+  const written: string[] = []
+  for (let nth = 0; nth < 60; nth++) written.push(await log({ residentId: me }))
+  const first = (await looks(mine)).body
+  t.equal(first.looks.length, 50)
+  const second = (await looks(mine, `?after=${first.next}`)).body
+  const seen = [...first.looks, ...second.looks].map(({ id }: { id: string }) => id)
+  t.equal(second.next, undefined)
+  t.strictSame(seen.slice(0, 60), written.reverse())
+  t.equal(new Set(seen).size, 66)
+})
+
+t.test('a real look and a real search of the log are told like any other', async (t) => {
+  const clerk = await signIn('clerk')
+  const payload = { idNumber: mine, purpose: { item: 'elderCard', caseNumber: 'JS-2026-000123' } }
+  t.equal((await ask({ method: 'POST', url: '/v1/profiles/query', headers: clerk, payload })).status, 200)
+  const foreign = await signIn('clerk', { area: '430781100203', organisation: '外乡' })
+  t.equal((await ask({ method: 'POST', url: '/v1/profiles/query', headers: foreign, payload })).status, 404)
+  const search = { ...now(), reason: '抽查', idNumber: mine }
+  await ask({ method: 'POST', url: '/v1/access-entries/search', headers: await signIn('auditor'), payload: search })
+  const told = (await looks(mine)).body.looks.slice(0, 3)
+  t.match(told, [
+    { who: '津市市政务服务中心审计员', purpose: '审计核查' },
+    { who: '外乡村（社区）代办员', outcome: '没有查到，没有看到任何信息' },
+    { who: '津市市政务服务中心村（社区）代办员', purpose: '老年优待证', outcome: '看到了这件事所需的信息' },
+  ])
+})
