@@ -5,6 +5,7 @@ import { type BatchReport, changesIn } from '../src/ingest/batch.ts'
 import type { Reject } from '../src/ingest/batches.ts'
 
 const statusTexts: Readonly<Record<BatchReport['status'], string>> = {
+  waiting: '排队中',
   running: '处理中',
   merged: '已入库',
   refused: '整批拒绝',

@@ -2,7 +2,10 @@
 import { Command } from 'commander'
 import { benchDecision, type DecisionBenchOptions } from './bench/decision.ts'
 import { benchIngest, type IngestBenchOptions } from './bench/ingest.ts'
+import { benchLogCost, type LogCostOptions } from './bench/log.ts'
 import { benchLog, type LogBenchOptions } from './bench/log-verify.ts'
+import { benchProofs, type ProofBenchOptions } from './bench/proofs.ts'
+import { benchUpdates, type UpdatesBenchOptions } from './bench/updates.ts'
 import { runCommand } from './run-command.ts'
 
 const program = new Command('bench')
@@ -21,10 +24,33 @@ program
   .option('--rounds <n>', '轮数 · rounds', Number, 5)
   .action((options: DecisionBenchOptions) => runCommand(() => benchDecision(options)))
 program
+  .command('log')
+  .description('访问记录的代价：同样的查询，有记录与无记录 · what the log costs: the same query with it and without')
+  .option('--residents <n>', '演示县的人数 · people of the county that is asked about', Number, 500)
+  .option('--rounds <n>', '成对的轮数 · paired rounds', Number, 5)
+  .option('--seconds <n>', '每轮每边的秒数 · seconds of each side of a round', Number, 5)
+  .option('--connections <n>', '同时的连接数 · connections at a time', Number, 32)
+  .action((options: LogCostOptions) => runCommand(() => benchLogCost(options)))
+program
   .command('log-verify')
   .description(
     '访问记录：64 个并发写入，再验证整本 · the access log: written by 64 at a time, then verified as a whole',
   )
   .option('--entries <n>', '条数 · entries', Number, 1_000_000)
   .action((options: LogBenchOptions) => runCommand(() => benchLog(options)))
+program
+  .command('proofs')
+  .description('免提交核对的代价：同一事项，核对与查询 · what a check costs beside a query for the same item')
+  .option('--residents <n>', '演示县的人数 · people of the county that is asked about', Number, 500)
+  .option('--rounds <n>', '成对的轮数 · paired rounds', Number, 5)
+  .option('--seconds <n>', '每轮每边的秒数 · seconds of each side of a round', Number, 3)
+  .option('--connections <n>', '同时的连接数 · connections at a time', Number, 32)
+  .action((options: ProofBenchOptions) => runCommand(() => benchProofs(options)))
+program
+  .command('updates')
+  .description('推送的速度，对比同样的写入直接进库 · pushes beside the plain driver doing the same upsert')
+  .option('--people <n>', '人数 · people', Number, 20_000)
+  .option('--rounds <n>', '成对的轮数 · paired rounds', Number, 5)
+  .option('--seconds <n>', '每轮每边的秒数 · seconds of each side of a round', Number, 5)
+  .action((options: UpdatesBenchOptions) => runCommand(() => benchUpdates(options)))
 await program.parseAsync()

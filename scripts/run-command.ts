@@ -1,7 +1,5 @@
-/** What every command does around its work: open the hub, say errors in words, leave with a code that means something. */
-import { readConfig } from '../src/config.ts'
+/** What every command does around its work: say errors in words, leave with a code that means something. */
 import { YikuError } from '../src/errors.ts'
-import { type Hub, openHub } from '../src/hub.ts'
 
 /** Exit codes of the command line. */
 export const exitCodes = {
@@ -18,18 +16,6 @@ export const exitCodes = {
   tampered: 5,
 } as const
 
-/** Runs a command's work with an open hub, and sets the exit code. */
-export async function withHub(work: (hub: Hub) => Promise<void>): Promise<void> {
-  await runCommand(async () => {
-    const hub = await openHub(readConfig(process.env), { log: console.error })
-    try {
-      await work(hub)
-    } finally {
-      await hub.close()
-    }
-  })
-}
-
 /** Runs work that may throw, and sets the exit code. */
 export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
@@ -43,6 +29,6 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
 
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof YikuError)) return exitCodes.failed
-  const passing = ['storeUnavailable', 'cannotListen', 'viewUnavailable', 'departmentBusy']
+  const passing = ['storeUnavailable', 'auditUnavailable', 'cannotListen', 'viewUnavailable', 'departmentBusy']
   return passing.includes(error.code) ? exitCodes.unavailable : exitCodes.refused
 }

@@ -1,5 +1,6 @@
 /** `npm start`: the hub with its demo county, ready to be tried; production runs src/main.ts. */
 import { schedule } from 'node-cron'
+import { logProgram } from '../src/audit/log-program.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { type Hub, openHub } from '../src/hub.ts'
 import { serve } from '../src/main.ts'
@@ -14,7 +15,7 @@ await runCommand(async () => {
   const config: Config = readConfig(process.env)
   const hub = await openHub(config, { log: console.error })
   const demo = await prepare(hub)
-  if (demo) schedule(refreshTimes, () => prepareDemo(hub, { log: console.error }).catch(console.error))
+  if (demo) schedule(refreshTimes, () => bringDemo(hub).catch(console.error))
   const url = await serve(hub)
   console.log(
     `\n一库已启动（${((Date.now() - started) / 1000).toFixed(1)} 秒）：${url}\n接口文档：${url}/docs\n数据目录：${config.dataFolder}`,
@@ -23,9 +24,15 @@ await runCommand(async () => {
   console.log('按 Ctrl+C 停止。')
 })
 
+function bringDemo(hub: Hub): Promise<Demo | undefined> {
+  return logProgram(hub.accessLog, { route: 'npm start', subject: 'demo' }, () =>
+    prepareDemo(hub, { log: console.error }),
+  )
+}
+
 async function prepare(hub: Hub): Promise<Demo | undefined> {
   try {
-    return await prepareDemo(hub, { log: console.error })
+    return await bringDemo(hub)
   } catch (error) {
     await hub.close()
     throw error

@@ -66,6 +66,11 @@ const settings = {
     .optional(),
   /** Address of a witness (C2SP tlog-witness) that is given every checkpoint. */
   YIKU_WITNESS: z.url({ protocol: /^https?$/, error: '应为 http:// 或 https:// 地址' }).optional(),
+  /** When drop folders are looked into, as cron has it; by default every minute. */
+  YIKU_PICK_UP: z
+    .string()
+    .regex(/^(\S+ ){4,5}\S+$/, { error: '应为 cron 表达式，如 */5 * * * *' })
+    .default('* * * * *'),
   /** How many days access entries are kept. */
   YIKU_LOG_DAYS: z.coerce
     .number()
@@ -93,6 +98,7 @@ export const Config = Settings.superRefine(refuseHalfPlatform).transform((values
   demoResidents: values.YIKU_DEMO_RESIDENTS,
   checkpointFolder: values.YIKU_CHECKPOINTS ?? join(values.YIKU_DATA, 'checkpoints'),
   witness: values.YIKU_WITNESS,
+  pickUp: values.YIKU_PICK_UP,
   logDays: values.YIKU_LOG_DAYS,
   logLevel: values.LOG_LEVEL,
 }))

@@ -1,72 +1,43 @@
-/** Everything a process of the hub opens once and hands on. */
+/** Everything the server opens once and hands on: the core, and who may act. */
 import { type Logger, pino } from 'pino'
 import { type AccessState, openAccessState } from './access/access-state.ts'
 import { type IdentityPlatform, openIdentityPlatform } from './access/identity-platform.ts'
 import { openTokens, type Tokens } from './access/tokens.ts'
-import { type Catalogue, loadCatalogue } from './catalogue/catalogue.ts'
+import { type LogWriter, openLogWriter } from './audit/batch-writer.ts'
 import type { Config } from './config.ts'
-import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
-import { openStore, type Store } from './store/open.ts'
-import { type KeyRing, openKeyRing, type Suite } from './vault/key-ring.ts'
-import { openVault, type Vault } from './vault/vault.ts'
+import { type Core, openCore } from './core.ts'
 
-export interface Hub {
-  readonly config: Config
+export interface Hub extends Core {
   /** the server's log: route patterns, counts and batch numbers, never a resident's data */
   readonly log: Logger
-  readonly store: Store
-  readonly catalogue: Catalogue
-  readonly adapters: Adapters
-  readonly vault: Vault
-  readonly ring: KeyRing
-  readonly keyFile: string
-  readonly suite: Suite
   /** who may act, kept in memory */
   readonly access: AccessState
   readonly tokens: Tokens
+  /** writes the access log: it opens a connection when there is something to write */
+  readonly accessLog: LogWriter
   /** where people may sign in instead; undefined where there is none */
   readonly identityPlatform: IdentityPlatform | undefined
-  /** area code that the hub is for */
-  readonly area: string
-  close(): Promise<void>
 }
 
-/** Opens store, keys, catalogue and adapters. `log` gets lines for people: progress and warnings. */
+/** Opens everything. `log` gets lines for people: progress and warnings. */
 export async function openHub(config: Config, { log }: { log: (line: string) => void }): Promise<Hub> {
-  const [catalogue, adapters] = await Promise.all([loadCatalogue(), loadAdapters()])
   const identityPlatform =
     config.identityPlatform && (await openIdentityPlatform({ ...config.identityPlatform, publicUrl: config.publicUrl }))
-  const store = await openStore(config, { log })
-  const { ring, created } = await openKeyRing(config.keyFile, { suite: config.cipherSuite })
-  if (created) log(keyWarning(config.keyFile))
-  const access = openAccessState(store)
+  const core = await openCore(config, { log })
+  const access = openAccessState(core.store)
+  const accessLog = openLogWriter({ url: core.store.url, log })
   return {
-    config,
+    ...core,
     log: pino({ level: config.logLevel }),
-    store,
-    catalogue,
-    adapters,
-    ring,
-    vault: openVault(ring),
-    keyFile: config.keyFile,
-    suite: config.cipherSuite,
     access,
-    tokens: await openTokens(ring),
+    tokens: await openTokens(core.ring),
+    accessLog,
     identityPlatform,
-    area: config.area,
-    close: () => access.close().then(() => store.close()),
+    close: async () => {
+      await access.close()
+      // what waits is written before the database goes
+      await accessLog.close()
+      await core.close()
+    },
   }
-}
-
-function keyWarning(file: string): string {
-  return [
-    '',
-    '!!!!!!!!!!!!!!!!!!!!!!!!!!!!!! 密钥文件 / KEY FILE !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!',
-    `  新建了密钥文件：${file}`,
-    '  没有它，库中的身份号码和敏感内容谁也无法读出，也无法补救。',
-    '  请立即另存一份到别处（不要与数据库备份放在一起），并只让本程序的用户可读。',
-    '  Keep a copy elsewhere, apart from the database backups. Without it the data is lost.',
-    '!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!',
-    '',
-  ].join('\n')
 }

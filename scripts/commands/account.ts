@@ -14,9 +14,17 @@ import {
 import { newPassword } from '../../src/access/first-password.ts'
 import { accountRoles } from '../../src/access/roles.ts'
 import { YikuError } from '../../src/errors.ts'
-import { withHub } from '../run-command.ts'
+import { loadAdapters } from '../../src/ingest/load-adapters.ts'
+import { readOwnResident } from '../own-resident.ts'
+import { withStore } from '../with-store.ts'
 
-type AddOptions = Omit<NewAccount, 'username' | 'password'>
+/** The number itself is read from standard input. */
+interface OwnOption {
+  readonly idNumber?: true
+}
+
+type AddOptions = Omit<NewAccount, 'username' | 'password' | 'ownResident'> & OwnOption
+type ChangeOptions = Omit<AccountChange, 'ownResident'> & OwnOption
 
 /** Adds `yiku account`. */
 export function register(program: Command): void {
@@ -31,13 +39,14 @@ export function register(program: Command): void {
     .requiredOption('--area <code>', '行政区划代码：6 位县、9 位乡镇、12 位村')
     .option('--department <id>', '部门数据员所管的部门（适配器的名称）')
     .addOption(platformOption())
+    .option(...idNumberOption)
     .action(add)
   account
     .command('list')
     .description('列出账户 · list the accounts')
     .action(() =>
-      withHub(async ({ store }) => {
-        for (const row of await listAccounts(store.db)) console.log(describe(row))
+      withStore(async ({ db }) => {
+        for (const row of await listAccounts(db)) console.log(describe(row))
       }),
     )
   const onOne = (name: string, description: string) =>
@@ -48,40 +57,46 @@ export function register(program: Command): void {
     .option('--area <code>', '行政区划代码')
     .option('--department <id>', '部门数据员所管的部门')
     .addOption(platformOption())
+    .option(...idNumberOption)
     .action(change)
   onOne('disable', '停用：已签发的令牌一秒内失效 · tokens already issued stop within a second').action((username) =>
-    withHub(async ({ store }) => {
-      await changeAccount(store.db, username, { disabled: true })
+    withStore(async ({ db }) => {
+      await changeAccount(db, username, { disabled: true })
       console.log(`已停用 ${username}`)
     }),
   )
   onOne('enable', '重新启用 · let it act again').action((username) =>
-    withHub(async ({ store }) => {
-      await changeAccount(store.db, username, { disabled: false })
+    withStore(async ({ db }) => {
+      await changeAccount(db, username, { disabled: false })
       console.log(`已启用 ${username}`)
     }),
   )
   onOne('unlock', '解除因多次输错而锁定 · forget its failed attempts').action((username) =>
-    withHub(async ({ store }) => {
-      await unlockAccount(store.db, username)
+    withStore(async ({ db }) => {
+      await unlockAccount(db, username)
       console.log(`已解锁 ${username}`)
     }),
   )
   onOne('set-password', '重设初始密码，显示一次，结束其所有会话 · another first password; ends its sessions').action(
     (username) =>
-      withHub(async ({ store }) => {
+      withStore(async ({ db }) => {
         const password = newPassword()
-        await resetPassword(store.db, username, password)
+        await resetPassword(db, username, password)
         announce(username, password)
       }),
   )
   onOne('reset-totp', '解绑动态验证码（手机丢失时），结束其所有会话 · forget its second factor').action((username) =>
-    withHub(async ({ store }) => {
-      await resetTotp(store.db, username)
+    withStore(async ({ db }) => {
+      await resetTotp(db, username)
       console.log(`已解绑 ${username} 的动态验证码`)
     }),
   )
 }
+
+const idNumberOption = [
+  '--id-number',
+  '从标准输入读取持有人的身份号码，只留代号，用来发现查询本人和同事 · read the holder’s ID number from standard input',
+] as const
 
 function platformOption(): Option {
   return new Option('--platform-sign-in <whether>', '可否经统一身份认证平台登录；none 解绑并结束其会话').choices([
@@ -90,22 +105,35 @@ function platformOption(): Option {
   ])
 }
 
-function add(username: string, options: AddOptions): Promise<void> {
-  return withHub(async ({ store, adapters }) => {
-    if (options.department !== undefined) adapters.get(options.department)
+async function ownOf(isTold: OwnOption['idNumber']): Promise<{ ownResident?: string }> {
+  return isTold ? { ownResident: await readOwnResident() } : {}
+}
+
+function add(username: string, { idNumber, ...options }: AddOptions): Promise<void> {
+  return withStore(async ({ db }) => {
+    const own = await ownOf(idNumber)
+    if (options.department !== undefined) await requireDepartment(options.department)
     const password = newPassword()
-    await addAccount(store.db, { ...options, username, password })
+    await addAccount(db, { ...options, ...own, username, password })
     announce(username, password)
   })
 }
 
-function change(username: string, options: AccountChange): Promise<void> {
-  return withHub(async ({ store, adapters }) => {
-    if (Object.keys(options).length === 0) throw new YikuError('badRequest', { detail: '没有给出要改动的内容' })
-    if (typeof options.department === 'string') adapters.get(options.department)
-    await changeAccount(store.db, username, options)
+function change(username: string, { idNumber, ...options }: ChangeOptions): Promise<void> {
+  return withStore(async ({ db }) => {
+    const own = await ownOf(idNumber)
+    if (Object.keys({ ...options, ...own }).length === 0)
+      throw new YikuError('badRequest', { detail: '没有给出要改动的内容' })
+    if (typeof options.department === 'string') await requireDepartment(options.department)
+    await changeAccount(db, username, { ...options, ...own })
     console.log(`已改动 ${username}`)
   })
+}
+
+/** @throws {YikuError} unknownDepartment */
+async function requireDepartment(id: string): Promise<void> {
+  const adapters = await loadAdapters()
+  adapters.get(id)
 }
 
 function announce(username: string, password: string): void {
@@ -119,6 +147,7 @@ function describe({ username, role, holder, organisation, area, ...row }: Accoun
     row.must_change && '待改初始密码',
     row.totp && '已绑定动态验证码',
     row.platform_sign_in !== 'none' && '可经统一身份认证登录',
+    row.own_resident !== null && '已登记本人身份号码',
   ]
   const words = [username.padEnd(16), role.padEnd(14), area.padEnd(12), organisation, holder]
   return [...words, ...states.filter((state) => state !== false && state !== null)].join('  ')

@@ -9,9 +9,10 @@ import type { NoteVerifier } from '../../src/audit/signed-note.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { readConfig } from '../../src/config.ts'
 import { YikuError } from '../../src/errors.ts'
-import { openStore, type Store } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/open.ts'
 import { verdictText } from '../audit-text.ts'
 import { exitCodes, runCommand } from '../run-command.ts'
+import { withUnlogged } from '../with-store.ts'
 
 interface KeyOption {
   readonly publicKey?: string
@@ -22,7 +23,7 @@ const publicKeyOption = [
   '`yiku audit key` 输出的公钥；默认取自密钥文件 · the log’s verifier key; by default that of the key file',
 ] as const
 
-/** Adds `yiku audit verify`, `prove`, `check-receipt` and `key`. */
+/** Adds `yiku audit verify`, `prove`, `check-receipt` and `key`: an auditor has only the database, a checkpoint and the public key. */
 export function register(program: Command): void {
   const audit = program.command('audit').description('访问记录的存证 · the access log’s evidence')
   audit
@@ -31,13 +32,15 @@ export function register(program: Command): void {
     .option('--checkpoint <file...>', '库外保存的存证点文件 · checkpoints that were kept elsewhere')
     .option(...publicKeyOption)
     .option('--json', '以 JSON 输出 · as JSON')
-    .action((options: VerifyCommand) => withStore((store) => verify(store, options)))
+    .action((options: VerifyCommand) => withUnlogged((store) => verify(store, options)))
   audit
     .command('prove')
     .description('输出一条记录的存证证明，可离线核对 · print a proof of one entry that can be checked offline')
     .argument('<entry>', '记录编号 · id of the entry')
     .action((entry: string) =>
-      withStore(async ({ pool }) => process.stdout.write(entryProofText(await proveEntry(pool, entryId(entry))))),
+      withUnlogged(async ({ pool }) => {
+        process.stdout.write(entryProofText(await proveEntry(pool, entryId(entry))))
+      }),
     )
   audit
     .command('check-receipt')
@@ -45,7 +48,7 @@ export function register(program: Command): void {
     .argument('<file>', '含回执的 JSON 文件，整个答复亦可 · JSON file with the receipt, or the whole reply')
     .option(...publicKeyOption)
     .action((file: string, { publicKey }: KeyOption) =>
-      withStore(async ({ pool }) => {
+      withUnlogged(async ({ pool }) => {
         const verdict = await checkReceipt(pool, await readReceipt(file), await verifierOf(publicKey))
         console.log(receiptTexts[verdict])
         if (verdict !== 'proven' && verdict !== 'waiting') process.exitCode = exitCodes.tampered
@@ -68,14 +71,6 @@ const receiptTexts: Readonly<Record<ReceiptVerdict, string>> = {
   missing: '✗ 没有这条访问记录',
   changed: '✗ 记录内容与回执不符',
   notInTree: '✗ 记录不在存证之内，或存证点签名不正确',
-}
-
-/** Needs neither keys nor adapters: an auditor has only the database, a checkpoint and the public key. */
-async function withStore(work: (store: Store) => Promise<unknown>): Promise<void> {
-  await runCommand(async () => {
-    const store = await openStore(readConfig(process.env), { log: console.error, patience: 0, connections: 2 })
-    await Promise.resolve(work(store)).finally(() => store.close())
-  })
 }
 
 interface VerifyCommand extends KeyOption {

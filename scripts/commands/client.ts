@@ -19,7 +19,9 @@ import {
 import { type PublicJwk, parsePublicKey } from '../../src/access/public-jwk.ts'
 import { YikuError } from '../../src/errors.ts'
 import { keyAlgorithms, writeClientKey } from '../client-keygen.ts'
-import { runCommand, withHub } from '../run-command.ts'
+import { runCommand } from '../run-command.ts'
+import { withCore } from '../with-core.ts'
+import { withStore } from '../with-store.ts'
 
 type AddOptions = Omit<NewClient, 'id' | 'key'> & { readonly key?: string }
 
@@ -40,8 +42,8 @@ export function register(program: Command): void {
     .command('list')
     .description('列出系统 · list the systems')
     .action(() =>
-      withHub(async ({ store }) => {
-        for (const row of await listClients(store.db)) console.log(describe(row))
+      withStore(async ({ db }) => {
+        for (const row of await listClients(db)) console.log(describe(row))
       }),
     )
   onOne('set', '改动资料或备案的数据类：已签发的令牌一秒内失效 · tokens already issued stop within a second')
@@ -52,13 +54,13 @@ export function register(program: Command): void {
     .option('--department <id>', '所报送数据的部门')
     .action(set)
   onOne('disable', '停用：已签发的令牌一秒内失效 · tokens already issued stop within a second').action((id) =>
-    withHub(async ({ store, catalogue }) => {
+    withCore(async ({ store, catalogue }) => {
       await changeClient(store.db, catalogue, { id, disabled: true })
       console.log(`已停用 ${id}`)
     }),
   )
   onOne('enable', '重新启用 · let it act again').action((id) =>
-    withHub(async ({ store, catalogue }) => {
+    withCore(async ({ store, catalogue }) => {
       await changeClient(store.db, catalogue, { id, disabled: false })
       console.log(`已启用 ${id}`)
     }),
@@ -84,29 +86,29 @@ function registerKeys(client: Command): void {
   onOne('add', '登记一个公钥 · add one')
     .argument('<file>', '公钥文件：JWK 或 PEM')
     .action((id: string, file: string) =>
-      withHub(async ({ store }) => {
-        const { kid } = await addClientKey(store.db, { client: id, jwk: await readKey(file) })
+      withStore(async ({ db }) => {
+        const { kid } = await addClientKey(db, { client: id, jwk: await readKey(file) })
         console.log(`已登记公钥，kid ${kid}`)
       }),
     )
   onOne('list', '列出公钥 · list them').action((id: string) =>
-    withHub(async ({ store }) => {
-      for (const row of await listClientKeys(store.db, id)) console.log(describeKey(row))
+    withStore(async ({ db }) => {
+      for (const row of await listClientKeys(db, id)) console.log(describeKey(row))
     }),
   )
   onOne('revoke', '吊销一个公钥：该系统已签发的令牌一秒内失效 · its client’s tokens stop within a second')
     // an option, for a key id may begin with a dash
     .requiredOption('--kid <kid>', '公钥的 kid')
     .action((id: string, { kid }: { kid: string }) =>
-      withHub(async ({ store }) => {
-        const left = await revokeClientKey(store.db, { client: id, kid })
+      withStore(async ({ db }) => {
+        const left = await revokeClientKey(db, { client: id, kid })
         console.log(left > 0 ? `已吊销 ${kid}` : `已吊销 ${kid}；${id} 已没有在用的公钥，登记新的之前不能取得令牌`)
       }),
     )
 }
 
 function add(id: string, { key: file, ...options }: AddOptions): Promise<void> {
-  return withHub(async ({ store, catalogue, adapters }) => {
+  return withCore(async ({ store, catalogue, adapters }) => {
     if (options.department !== undefined) adapters.get(options.department)
     const key = file === undefined ? undefined : await readKey(file)
     const kid = await addClient(store.db, catalogue, { ...options, id, key })
@@ -115,7 +117,7 @@ function add(id: string, { key: file, ...options }: AddOptions): Promise<void> {
 }
 
 function set(id: string, options: ClientChange): Promise<void> {
-  return withHub(async ({ store, catalogue, adapters }) => {
+  return withCore(async ({ store, catalogue, adapters }) => {
     if (Object.keys(options).length === 0) throw new YikuError('badRequest', { detail: '没有给出要改动的内容' })
     if (typeof options.department === 'string') adapters.get(options.department)
     await changeClient(store.db, catalogue, { ...options, id })

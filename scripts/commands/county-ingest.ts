@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { batchLine } from '../batch-text.ts'
-import { withHub } from '../run-command.ts'
+import { withCore } from '../with-core.ts'
 
 /** Adds `yiku county-ingest`. */
 export function register(program: Command): void {
@@ -10,9 +10,9 @@ export function register(program: Command): void {
     .requiredOption('--dir <dir>', '`yiku county` 写的目录 · folder that `yiku county` wrote')
     .option('--department <id...>', '只导入这些部门 · only these departments')
     .action(({ dir, department }: { dir: string; department?: string[] }) =>
-      withHub(async (hub) => {
+      withCore(async (core) => {
         const { ingestCounty } = await import('../county/ingest-county.ts')
-        await ingestCounty(hub, {
+        await ingestCounty(core, {
           folder: dir,
           ...(department ? { departments: department } : {}),
           onBatch: (batch) => console.log(batchLine(batch)),

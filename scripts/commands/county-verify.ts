@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DepartmentVerdict } from '../county/verify-county.ts'
-import { exitCodes, withHub } from '../run-command.ts'
+import { exitCodes } from '../run-command.ts'
+import { withCore } from '../with-core.ts'
 
 interface Options {
   readonly dir: string
@@ -19,9 +20,9 @@ export function register(program: Command): void {
     .option('--department <id...>', '只查这些部门 · only these departments')
     .option('--json', '每个部门一行 JSON · JSON lines')
     .action(({ dir, department, json }: Options) =>
-      withHub(async (hub) => {
+      withCore(async (core) => {
         const { verifyCounty } = await import('../county/verify-county.ts')
-        for await (const verdict of verifyCounty(hub, { folder: dir, departments: department })) {
+        for await (const verdict of verifyCounty(core, { folder: dir, departments: department })) {
           console.log(json ? JSON.stringify(verdict) : verdictText(verdict))
           if (!verdict.perfect) process.exitCode = exitCodes.failed
         }

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { ingest } from '../../src/ingest/ingest.ts'
 import { batchText } from '../batch-text.ts'
 import { showIngestProgress } from '../ingest-progress.ts'
-import { withHub } from '../run-command.ts'
+import { withCore } from '../with-core.ts'
 
 interface Options {
   readonly export?: string
@@ -28,10 +28,10 @@ export function register(program: Command): void {
     .option('--allow-shrink', '确认全量文件确实少了许多记录 · merge although many records are gone')
     .option('--json', '以 JSON 输出报告 · report as JSON')
     .action((department: string, files: string[], options: Options) =>
-      withHub(async (hub) => {
+      withCore(async (core) => {
         const progress = showIngestProgress()
         try {
-          const report = await ingest(hub, {
+          const report = await ingest(core, {
             department,
             files,
             ...options,
@@ -39,7 +39,7 @@ export function register(program: Command): void {
             onProgress: progress.update,
           })
           progress.stop()
-          console.log(options.json ? JSON.stringify(report) : batchText(report, hub.catalogue))
+          console.log(options.json ? JSON.stringify(report) : batchText(report, core.catalogue))
         } finally {
           progress.stop()
         }

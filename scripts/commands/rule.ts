@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Rule, reaches, ruledRoles, ruleText, shows } from '../../src/access/rule.ts'
 import { addRule, listRules, removeRule } from '../../src/access/rule-store.ts'
-import { withHub } from '../run-command.ts'
+import { withCore } from '../with-core.ts'
+import { withStore } from '../with-store.ts'
 
 interface Options extends Pick<Rule, 'role' | 'reach' | 'show'> {
   readonly item?: string
@@ -19,8 +20,8 @@ export function register(program: Command): void {
     .description('列出规则：编号、条件、范围、显示方式 · list the rules')
     .option('--role <role>', '只列该角色 · only this role')
     .action(({ role }: { role?: string }) =>
-      withHub(async ({ store }) => {
-        for (const one of await listRules(store.db))
+      withStore(async ({ db }) => {
+        for (const one of await listRules(db))
           if (role === undefined || one.role === role)
             console.log(`${one.rule_id}  ${ruleText(one)}  ${one.note}`.trimEnd())
       }),
@@ -37,7 +38,7 @@ export function register(program: Command): void {
     .addOption(new Option('--show <how>', '如何显示 · how they are shown').choices(shows).makeOptionMandatory())
     .option('--note <text>', '理由 · why', '')
     .action((options: Options) =>
-      withHub(async ({ store, catalogue }) => {
+      withCore(async ({ store, catalogue }) => {
         const { role, item = null, category = null, level = null, area = null, reach, show, note } = options
         const id = await addRule(store.db, catalogue, { role, item, category, level, area, reach, show, note })
         console.log(`已增加规则 ${id}`)
@@ -48,7 +49,7 @@ export function register(program: Command): void {
     .description('删除一条 · remove one')
     .argument('<rule>', '规则编号 · number of the rule', wholeNumber)
     .action((id: number) =>
-      withHub(async ({ store, catalogue }) =>
+      withCore(async ({ store, catalogue }) =>
         console.log(`已删除规则 ${id}：${ruleText(await removeRule(store.db, catalogue, id))}`),
       ),
     )

@@ -14,6 +14,8 @@ export interface Vault {
   nameKey(name: string): string
   /** blind index of what is left of a bad ID number, with the name's key beside it where there is one */
   hint(prefix: string, nameKey: string): string
+  /** keyed hash of what a proof's receipt names, different in every receipt */
+  receiptHash(receipt: string, content: string): string
   /** digest of a refused row */
   rejectDigest(content: string): string
   /** digest over an account and the secret of its second factor */
@@ -30,6 +32,12 @@ export interface Vault {
   platformSubject(issuer: string, subject: string): string
   /** keyed hash of a refresh value */
   refreshHash(value: string): string
+  /** keyed hash of a network address */
+  addressKey(address: string): string
+  /** keyed hash of what was pushed under an idempotency key */
+  pushFingerprint(bodyHash: string): string
+  /** digest over who may spend a token of the change feed, and what it says */
+  changeTokenDigest(client: string, content: string): string
   readonly records: Sealer
   /** seals ID numbers; the digest is the resident key, which is itself a keyed hash of the number */
   readonly residents: Sealer
@@ -37,6 +45,8 @@ export interface Vault {
   readonly totps: Sealer
   /** seals ID numbers of residents who are signed in */
   readonly sessions: Sealer
+  /** seals whom a change concerns */
+  readonly changeTokens: Sealer
 }
 
 /** Opens the vault with a key ring. */
@@ -48,6 +58,7 @@ export function openVault(ring: KeyRing): Vault {
   const digest = tag('record-digest')
   const nameKey = tag('name')
   const hint = tag('hint')
+  const receiptHash = tag('proof-receipt')
   const rejectDigest = tag('reject-digest')
   const totpDigest = tag('totp-digest')
   const caseKey = tag('case')
@@ -56,12 +67,16 @@ export function openVault(ring: KeyRing): Vault {
   const signInTag = tag('sign-in')
   const platformSubject = tag('platform-subject')
   const refreshHash = tag('refresh')
+  const addressKey = tag('address')
+  const pushFingerprint = tag('push')
+  const changeTokenDigest = tag('change-token')
   return {
     residentId: (idNumber) => resident(idNumber),
     recordKey: (category, naturalKey) => key(String(category), naturalKey),
     recordDigest: (place, content) => digest(place, content),
     nameKey: (name) => nameKey(name),
     hint: (prefix, key) => hint(prefix, key),
+    receiptHash: (receipt, content) => receiptHash(receipt, content),
     rejectDigest: (content) => rejectDigest(content),
     totpDigest: (account, secret) => totpDigest(String(account), secret),
     caseKey: (caseNumber) => caseKey(caseNumber),
@@ -70,10 +85,15 @@ export function openVault(ring: KeyRing): Vault {
     signInTag: (content) => signInTag(content),
     platformSubject: (issuer, subject) => platformSubject(issuer, subject),
     refreshHash: (value) => refreshHash(value),
+    // IPv4 comes as IPv6 where the server listens on both
+    addressKey: (address) => addressKey(address.replace(/^::ffff:(?=\d+\.)/, '')),
+    pushFingerprint: (bodyHash) => pushFingerprint(bodyHash),
+    changeTokenDigest: (client, content) => changeTokenDigest(client, content),
     records: sealer(ring, 'record'),
     residents: sealer(ring, 'resident'),
     rejects: sealer(ring, 'reject'),
     totps: sealer(ring, 'totp'),
     sessions: sealer(ring, 'session'),
+    changeTokens: sealer(ring, 'change-token'),
   }
 }

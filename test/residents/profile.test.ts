@@ -35,6 +35,7 @@ function record(days: number, change: Partial<HeldRecord> = {}): HeldRecord {
     category: 5,
     source: 1,
     fields: { number: 'x' },
+    digest: '',
     version: 1,
     observedAt: ago(days),
     selfCollected: false,

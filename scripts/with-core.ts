@@ -1,0 +1,16 @@
+import { readConfig } from '../src/config.ts'
+import { type Core, openCore } from '../src/core.ts'
+import { logCommand } from './log-command.ts'
+import { runCommand } from './run-command.ts'
+
+/** Runs a command's work, under its entry in the access log, with store, keys, catalogue and adapters open; sets the exit code. */
+export async function withCore(work: (core: Core) => Promise<void>): Promise<void> {
+  await runCommand(async () => {
+    const core = await openCore(readConfig(process.env), { log: console.error })
+    try {
+      await logCommand(core.store, () => work(core))
+    } finally {
+      await core.close()
+    }
+  })
+}

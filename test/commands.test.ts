@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import t from 'tap'
+
+const folder = new URL('../scripts/commands/', import.meta.url)
+const files = readdirSync(folder)
+
+t.test('a command’s file is named after it: only that one is read when it runs', async (t) => {
+  for (const file of files) {
+    const { register }: { register(program: Command): void } = await import(new URL(file, folder).href)
+    const program = new Command()
+    register(program)
+    t.strictSame(
+      program.commands.map((command) => `${command.name()}.ts`),
+      [file],
+    )
+  }
+})
+
+t.test('the README tells of every command', async (t) => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const table = /^## Commands\n[\s\S]*?^Exit codes/m.exec(readme)?.[0] ?? ''
+  for (const file of files) t.match(table, new RegExp(`\`${file.replace('.ts', '')}[ \`]`), file)
+})
