@@ -26,7 +26,7 @@ function bar(): ProgressDisplay {
   }
 }
 
-const stages = { reading: '读取', merging: '合并入库' } as const
+const stages = { reading: '读取', again: '不能直接装入，改为先暂存再合并', merging: '合并入库' } as const
 const interval = 5000
 
 function lines(): ProgressDisplay {

@@ -34,6 +34,7 @@ export async function loadDirectly(loading: Loading, tally: Tally): Promise<bool
   } catch {
     await client.query('ROLLBACK')
     await clearAttempt(client, batchId)
+    loading.options.onProgress?.({ stage: 'again', rows: own.rows })
     return false
   }
   Object.assign(tally, own)

@@ -61,7 +61,8 @@ export interface IngestOptions {
 }
 
 export interface Progress {
-  readonly stage: 'reading' | 'merging'
+  /** `again`: the direct way came to nothing, and the export is read anew */
+  readonly stage: 'reading' | 'again' | 'merging'
   readonly rows: number
   /** bytes read so far, and in all; absent for a view */
   readonly bytes?: number

@@ -6,9 +6,8 @@ import { getOwnSession } from '../access/authenticate.ts'
 import { Difference } from '../access/change-difference.ts'
 import { type ChangeRequest, listChangeRequests } from '../access/change-requests.ts'
 import { callerOf, type Policy } from '../access/policy.ts'
-import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { parseIdNumber } from '../residents/id-number.ts'
+import { getIdNumber } from './asked-resident.ts'
 import { changeStoreOf } from './change-store.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
@@ -59,7 +58,7 @@ export function accessChangeRoutes(app: App, hub: Hub): void {
       response: { 202: z.object({ change: ShownChange, passwordHalf }), ...answers },
     },
     handler: async (request, reply) => {
-      const change = keepChange(request.body, (idNumber) => residentKey(vault, idNumber))
+      const change = keepChange(request.body, (idNumber) => vault.residentId(getIdNumber(idNumber)))
       if ('department' in change.set && change.set.department) adapters.get(change.set.department)
       await request.entry.begin({ subject: subjectOf(change) })
       const proposed = await proposeChange(changes, { account: accountOf(callerOf(request)), change })
@@ -155,13 +154,6 @@ function subjectOf(change: AccessChange): string {
     case 'ruleChange':
       return 'rules'
   }
-}
-
-/** @throws {YikuError} badIdNumber */
-function residentKey({ residentId }: Hub['vault'], text: string): string {
-  const parsed = parseIdNumber(text)
-  if ('problem' in parsed) throw new YikuError('badIdNumber')
-  return residentId(parsed.idNumber)
 }
 
 function describeOutcome({ request, ...rest }: Awaited<ReturnType<typeof proposeChange>>) {

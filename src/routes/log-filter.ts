@@ -4,7 +4,7 @@ import { entryOutcomes } from '../audit/entry.ts'
 import type { EntryFilter } from '../audit/entry-filter.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { parseIdNumber } from '../residents/id-number.ts'
+import { getIdNumber, IdNumber } from './asked-resident.ts'
 import { loggedText } from './logged-text.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -22,12 +22,7 @@ export const LogFilter = z.strictObject({
   item: loggedText(64).exactOptional().describe('事项，见 GET /v1/items'),
   category: z.string().max(64).exactOptional().describe('所求或所给的数据类，见 GET /v1/catalogue'),
   outcome: z.enum(entryOutcomes).exactOptional(),
-  idNumber: z
-    .string()
-    .max(40)
-    .refine((text) => 'idNumber' in parseIdNumber(text))
-    .exactOptional()
-    .describe('看过这位居民的记录：身份号码只用来算出代号，不写入访问记录'),
+  idNumber: IdNumber.exactOptional().describe('看过这位居民的记录：身份号码只用来算出代号，不写入访问记录'),
   anomaly: z.int().min(1).exactOptional().describe('属于这个异常的记录，见 GET /v1/anomalies'),
   reason: loggedText(200).describe('查阅的理由，写入访问记录'),
 })
@@ -54,15 +49,9 @@ export function readLogFilter(
     item,
     category: asked?.number,
     outcome,
-    residentId: idNumber === undefined ? undefined : residentIdOf(vault, idNumber),
+    residentId: idNumber === undefined ? undefined : vault.residentId(getIdNumber(idNumber)),
     anomaly,
   }
-}
-
-function residentIdOf(vault: Hub['vault'], text: string): string {
-  const parsed = parseIdNumber(text)
-  if ('problem' in parsed) throw new YikuError('badIdNumber')
-  return vault.residentId(parsed.idNumber)
 }
 
 const longest = 200

@@ -49,7 +49,7 @@ export const ShownBatch = z
           .describe('outdated：模板已过时，请下载新模板；unmarked：没有版本标记'),
         progress: z
           .object({
-            stage: z.enum(['reading', 'merging']),
+            stage: z.enum(['reading', 'again', 'merging']),
             rows: z.int(),
             bytes: z.int().optional(),
             totalBytes: z.int().optional(),
