@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../../src/config.ts'
 import { openKeyRing, rotateSealingKey } from '../../src/vault/key-ring.ts'
 import { runCommand } from '../run-command.ts'
+import { withStore } from '../with-store.ts'
 
 /** Adds `yiku keys`. */
 export function register(program: Command): void {
@@ -23,7 +24,7 @@ export function register(program: Command): void {
       '新增一个封存密钥并启用；重启服务后生效，旧密钥仍可读旧数据 · add a sealing key and use it from the next start on',
     )
     .action(() =>
-      runCommand(async () => {
+      withStore(async () => {
         const { keyFile } = readConfig(process.env)
         console.log(`已启用封存密钥 ${await rotateSealingKey(keyFile)}。请立即另存密钥文件 ${keyFile}，并重启服务。`)
       }),
