@@ -1,4 +1,4 @@
-/** Whether the log's evidence is up to date: checkpoints are signed, and leave for places outside the database. */
+/** Whether the log is looked after: checkpoints are signed, leave for places outside the database, and entries are searched for anomalies. */
 import { YikuError } from '../errors.ts'
 import { listDuties } from './log-duties.ts'
 import type { Queryable } from './log-tree.ts'
@@ -13,6 +13,8 @@ export interface Evidence {
   readonly signedAt: Date | undefined
   /** when a checkpoint was last handed over, to the folder or to the witness */
   readonly handedOverAt: Date | undefined
+  /** when entries were last searched for anomalies; late, it is told and stops nobody's work */
+  readonly searchedAt: Date | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export async function getEvidence(db: Queryable, now = Date.now()): Promise<Evid
   const [signedAt, handedOverAt] = [doneAt(['checkpoint']), doneAt(['folder', 'witness'])]
   if (isOver(signedAt ?? (await oldestWaiting(db)), now - checkpointWithin)) throw new YikuError('checkpointOverdue')
   if (isOver(handedOverAt ?? (await oldestSigned(db)), now - handOverWithin)) throw new YikuError('handOverOverdue')
-  return { signedAt, handedOverAt }
+  return { signedAt, handedOverAt, searchedAt: await lastSearched(db) }
 }
 
 const never: Date | undefined = undefined
@@ -50,4 +52,9 @@ async function oldestSigned(db: Queryable): Promise<Date | undefined> {
     'SELECT at FROM access_leaf WHERE leaf_index = 0 AND EXISTS (SELECT FROM checkpoint)',
   )
   return rows[0]?.at
+}
+
+async function lastSearched(db: Queryable): Promise<Date | undefined> {
+  const { rows } = await db.query<{ at: Date | null }>('SELECT max(done_at) AS at FROM anomaly_watch')
+  return rows[0]?.at ?? undefined
 }

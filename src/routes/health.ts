@@ -13,6 +13,7 @@ const Ready = z.object({
     waiting: z.int().describe('等待写入的访问记录数'),
     signedAt: z.iso.datetime().optional().describe('最近一次生成存证点，或确认无须生成'),
     handedOverAt: z.iso.datetime().optional().describe('最近一次把存证点交到库外'),
+    searchedAt: z.iso.datetime().optional().describe('最近一次筛查异常；一般在一分钟之内，过久的请看服务日志'),
   }),
 })
 
@@ -37,10 +38,14 @@ export function healthRoutes(app: App, hub: Hub): void {
       response: { 200: Ready, 503: Problem },
     },
     handler: async () => {
-      const { signedAt, handedOverAt } = await Promise.race([check(hub), tooLate()])
-      const { waiting } = hub.accessLog
-      const times = { signedAt: signedAt?.toISOString(), handedOverAt: handedOverAt?.toISOString() }
-      return { status: 'ready' as const, accessLog: { waiting, ...times } }
+      const { signedAt, handedOverAt, searchedAt } = await Promise.race([check(hub), tooLate()])
+      const accessLog = {
+        waiting: hub.accessLog.waiting,
+        signedAt: signedAt?.toISOString(),
+        handedOverAt: handedOverAt?.toISOString(),
+        searchedAt: searchedAt?.toISOString(),
+      }
+      return { status: 'ready' as const, accessLog }
     },
   })
 }
