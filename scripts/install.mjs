@@ -1,5 +1,6 @@
 /**
- * Puts everything in place before an npm script runs: dependencies, Node 24, PostgreSQL, with `--tap` also tap's plugins.
+ * Puts everything in place before an npm script runs: dependencies, Node 24, PostgreSQL, with `--tap` also tap's plugins,
+ * with `--page` the page as its sources now are.
  * Runs on whatever Node the machine has (18 or newer) with nothing installed; silent when there is nothing to do.
  */
 import { spawnSync } from 'node:child_process'
@@ -26,6 +27,7 @@ if (!stamped()) {
   remember()
 }
 if (process.argv.includes('--tap') && !tapBuilt()) buildTap()
+if (process.argv.includes('--page')) buildPage()
 
 function stamped() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node24)
@@ -54,7 +56,7 @@ function optionalHere(path, optional) {
 }
 
 function installDependencies() {
-  say('首次运行：安装依赖（约 1-3 分钟，占用约 700 MB）……', 'Installing dependencies (1-3 minutes, about 700 MB) …')
+  say('首次运行：安装依赖（约 1-3 分钟，占用约 900 MB）……', 'Installing dependencies (1-3 minutes, about 900 MB) …')
   const all = ['--include=dev', '--include=optional']
   const strict = npm('ci', ...all)
   // npm forgets other platforms' optional packages in a lock (npm/cli#4828), and then refuses it
@@ -119,6 +121,12 @@ function buildTap() {
   if (!tapBuilt()) fail('tap build 没有成功。', 'tap build failed.', `${result.stdout}${result.stderr}`)
 }
 
+/** Looks by itself whether there is anything to do. */
+function buildPage() {
+  const result = spawnSync(node24, [join(root, 'scripts', 'build-page.mjs')], { cwd: root, encoding: 'utf8' })
+  if (result.status !== 0) fail('网页没有生成成功。', 'The page was not built.', `${result.stdout}${result.stderr}`)
+}
+
 function refuseInstall({ output }) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i.test(output)) {
     fail(
@@ -135,7 +143,7 @@ function refuseInstall({ output }) {
     )
   }
   if (/ENOSPC/.test(output))
-    fail('磁盘已满，依赖约需 700 MB。', 'The disk is full: dependencies need about 700 MB.', output)
+    fail('磁盘已满，依赖约需 900 MB。', 'The disk is full: dependencies need about 900 MB.', output)
   fail('npm ci 没有成功。', 'npm ci failed.', output)
 }
 

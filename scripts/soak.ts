@@ -21,6 +21,7 @@ const soaks: Readonly<Record<string, readonly Soak[]>> = {
     { file: 'updates/model.test.ts', settings: { YIKU_TEST_PUSHES: '50000' } },
     { file: 'updates/fuzz.test.ts', settings: { YIKU_TEST_FUZZED: '100000' } },
     { file: 'updates/kill.test.ts', settings: { YIKU_TEST_PUSH_KILLS: '1000', YIKU_TEST_STORE_KILLS: '200' } },
+    { file: 'updates/webhook-kill.test.ts', settings: { YIKU_TEST_WEBHOOK_KILLS: '100' } },
   ],
   anomalies: ['one', 'two', 'three'].map((seed) => ({
     file: 'audit/anomalies/recall.test.ts',

@@ -23,22 +23,30 @@ import { changeRoutes } from './routes/changes.ts'
 import { checkpointRoutes } from './routes/checkpoints.ts'
 import { clientKeyRoutes } from './routes/client-keys.ts'
 import { clientRoutes } from './routes/clients.ts'
+import { conflictRoutes } from './routes/conflicts.ts'
+import { correctionLookRoutes } from './routes/correction-looks.ts'
+import { correctionRegisterRoutes } from './routes/correction-register.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { gateOf } from './routes/gate.ts'
 import { healthRoutes } from './routes/health.ts'
 import { itemRoutes } from './routes/items.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { oidcRoutes } from './routes/oidc.ts'
+import { pageRoutes } from './routes/page.ts'
 import { answerBrokenRequest, describeRoute, sendProblem, setProblem } from './routes/problem.ts'
 import { profileRoutes } from './routes/profiles.ts'
 import { proofBundleRoutes } from './routes/proof-bundles.ts'
 import { proofReceiptRoutes } from './routes/proof-receipts.ts'
 import { proofStatisticsRoutes } from './routes/proof-statistics.ts'
 import { proofRoutes } from './routes/proofs.ts'
+import { pushRevertRoutes } from './routes/push-reverts.ts'
 import { residentLookRoutes } from './routes/resident-looks.ts'
 import type { App } from './routes/route.ts'
 import { ruleRoutes } from './routes/rules.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { parseStrictJson } from './routes/strict-json.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { templateRoutes } from './routes/templates.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { unmaskingRoutes } from './routes/unmaskings.ts'
@@ -59,6 +67,8 @@ export async function buildApp(hub: Hub): Promise<App> {
     // the default request log prints URLs; ours prints the route's pattern
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 64 << 10,
+    // whose addresses the log keeps: those that the proxies in front name, and nobody else
+    trustProxy: hub.config.proxies.length > 0 && [...hub.config.proxies],
     connectionTimeout: 30_000,
     // for the longest there are; each route's own: body-time.ts
     requestTimeout: longestBodyMs,
@@ -118,7 +128,12 @@ export async function buildApp(hub: Hub): Promise<App> {
   budgetRoutes(app, hub)
   profileRoutes(app, hub)
   updateRoutes(app, hub)
+  pushRevertRoutes(app, hub)
   changeRoutes(app, hub)
+  correctionRoutes(app, hub)
+  correctionRegisterRoutes(app, hub)
+  correctionLookRoutes(app, hub)
+  subscriptionRoutes(app, hub)
   await proofRoutes(app, hub)
   await proofBundleRoutes(app, hub)
   proofReceiptRoutes(app, hub)
@@ -128,10 +143,13 @@ export async function buildApp(hub: Hub): Promise<App> {
   unmaskingRoutes(app, hub)
   checkpointRoutes(app, hub)
   anomalyRoutes(app, hub)
+  conflictRoutes(app, hub)
   catalogueRoutes(app, hub)
   registerUploads(app, hub)
   itemRoutes(app, hub)
   healthRoutes(app, hub)
+  metricsRoutes(app, hub)
+  pageRoutes(app)
   const config = { policy: 'public', audit: { none: 'says how to ask, not what anybody is' } } as const
   app.get('/openapi.json', { config, schema: { hide: true } }, async () => app.swagger())
   const duties = startAccessDuties(changeStoreOf(hub), hub.log)

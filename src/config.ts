@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -34,6 +35,12 @@ const settings = {
     .regex(/^https?:/)
     .refine((text) => URL.canParse(text) && new URL(text).origin === text, { error: '应为 https://主机名，不带路径' })
     .optional(),
+  /** Networks (CIDR, by commas) of the proxies in front: their X-Forwarded-For says whose request it is. Nobody else's does. */
+  YIKU_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((network) => network.trim()))
+    .refine((networks) => networks.every(isNetwork), { error: '应为逗号分隔的网段，如 10.20.0.5/32' })
+    .default([]),
   /** Who must use a second factor: powers (auditor, securityAdmin, systemAdmin), or all accounts. */
   YIKU_TOTP: z.enum(['powers', 'all']).default('powers'),
   /** Issuer of the government identity platform (OpenID Connect) that people and residents may sign in through. */
@@ -71,6 +78,22 @@ const settings = {
     .string()
     .regex(/^(\S+ ){4,5}\S+$/, { error: '应为 cron 表达式，如 */5 * * * *' })
     .default('* * * * *'),
+  /** How many days files that were taken out of a drop folder stay in its archive. */
+  YIKU_ARCHIVE_DAYS: z.coerce.number().int().min(0).max(3660).default(30),
+  /** JSON file with the departments' views that are read by a schedule: [{ department, export, url, when }]. */
+  YIKU_VIEWS: z
+    .string()
+    .transform((file) => resolve(file))
+    .optional(),
+  /**
+   * Networks (CIDR, by commas) that departments' systems stand in: only there may webhooks go to internal addresses, and
+   * without TLS. None by default: then only public addresses by https.
+   */
+  YIKU_WEBHOOK_NETWORKS: z
+    .string()
+    .transform((text) => text.split(',').map((network) => network.trim()))
+    .refine((networks) => networks.every(isNetwork), { error: '应为逗号分隔的网段，如 10.20.0.0/16,fd12:3456::/48' })
+    .default([]),
   /** How many days access entries are kept. */
   YIKU_LOG_DAYS: z.coerce
     .number()
@@ -99,6 +122,10 @@ export const Config = Settings.superRefine(refuseHalfPlatform).transform((values
   checkpointFolder: values.YIKU_CHECKPOINTS ?? join(values.YIKU_DATA, 'checkpoints'),
   witness: values.YIKU_WITNESS,
   pickUp: values.YIKU_PICK_UP,
+  archiveDays: values.YIKU_ARCHIVE_DAYS,
+  viewFile: values.YIKU_VIEWS,
+  proxies: values.YIKU_PROXIES,
+  webhookNetworks: values.YIKU_WEBHOOK_NETWORKS,
   logDays: values.YIKU_LOG_DAYS,
   logLevel: values.LOG_LEVEL,
 }))
@@ -125,6 +152,13 @@ function platformOf(values: Settings) {
     keyFile: values.YIKU_OIDC_KEY_FILE,
     mappingFile,
   }
+}
+
+/** In CIDR notation: `10.20.0.0/16`, `fd12:3456::/48` */
+function isNetwork(text: string): boolean {
+  const [, address = '', prefix] = /^([\d.]+|[\da-f:.]*:[\da-f:.]*)\/(\d{1,3})$/i.exec(text) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(prefix) <= (version === 4 ? 32 : 128)
 }
 
 /** Where all addresses are listened on, this machine's own stands for them. */

@@ -3,6 +3,7 @@ import { type Catalogue, loadCatalogue } from './catalogue/catalogue.ts'
 import type { Config } from './config.ts'
 import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
 import { openStore, type Store } from './store/open.ts'
+import type { PoolOptions } from './store/pool.ts'
 import { type KeyRing, openKeyRing, type Suite } from './vault/key-ring.ts'
 import { openVault, type Vault } from './vault/vault.ts'
 
@@ -20,10 +21,16 @@ export interface Core {
   close(): Promise<void>
 }
 
-/** Opens store, keys, catalogue and adapters. `log` gets lines for people: progress and warnings. */
-export async function openCore(config: Config, { log }: { log: (line: string) => void }): Promise<Core> {
+export interface CoreOptions extends Pick<PoolOptions, 'patience'> {
+  /** gets lines for people: progress and warnings */
+  log(line: string): void
+}
+
+/** Opens store, keys, catalogue and adapters. */
+export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
+  const { log } = options
   const [catalogue, adapters] = await Promise.all([loadCatalogue(), loadAdapters()])
-  const store = await openStore(config, { log })
+  const store = await openStore(config, options)
   const { ring, created } = await openKeyRing(config.keyFile, { suite: config.cipherSuite })
   if (created) log(keyWarning(config.keyFile))
   return {

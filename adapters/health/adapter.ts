@@ -54,6 +54,8 @@ export default defineAdapter({
       prepared: [
         '死亡证明编号',
         '死者姓名',
+        '性别',
+        '出生日期',
         '身份证件号码',
         '死亡日期',
         '死亡地点',
@@ -63,7 +65,7 @@ export default defineAdapter({
         '填报单位',
         '签发日期',
       ],
-      ignored: ['性别', '身份证件类别', '出生日期', '根本死因'],
+      ignored: ['身份证件类别', '根本死因'],
       prepare: (cells: Cells) => (unnamed.includes(cells.身份证件号码?.trim() ?? '') ? [] : [cells]),
       records: [
         {
@@ -71,6 +73,9 @@ export default defineAdapter({
           fields: {
             certificateNumber: '死亡证明编号',
             deathDate: '死亡日期',
+            name: '死者姓名',
+            sex: { from: '性别', codes: { 男: '1', 女: '2', 不详: '0' } },
+            birthDate: '出生日期',
             certifiedOn: '签发日期',
             cause: { from: '根本死因ICD编码', edit: diseaseCategory },
             place: '死亡地点',

@@ -11,12 +11,13 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: '公民身份号码',
       name: '姓名',
-      ignored: ['性别', '出生日期', '联系电话', '家庭住址'],
+      ignored: ['出生日期', '联系电话', '家庭住址'],
       records: [
         {
           category: 'partyMembership',
           fields: {
             memberNumber: '人员编号',
+            sex: { from: '性别', codes: { 男: '1', 女: '2' } },
             politicalStatus: { from: '人员类别', codes: { 正式党员: '01', 预备党员: '02' } },
             branch: '所在党支部',
             branchCode: '党支部代码',

@@ -20,7 +20,7 @@ export default defineCategory({
     birthDate: { title: '出生日期', type: 'date', required: true },
     birthOrder: { title: '孩次', type: 'integer', atLeast: 1, atMost: 20 },
     gestationalWeeks: { title: '出生孕周', type: 'integer', atLeast: 20, atMost: 45 },
-    motherName: { title: '母亲姓名', type: 'text', max: 64 },
+    motherName: { title: '母亲姓名', type: 'text', max: 64, comparable: [{ as: 'name' }] },
     motherIdNumber: { title: '母亲身份号码', type: 'idNumber', note: '母亲为外国人等没有身份号码时为空' },
     fatherName: { title: '父亲姓名', type: 'text', max: 64 },
     fatherIdNumber: { title: '父亲身份号码', type: 'idNumber' },

@@ -12,7 +12,15 @@ export default defineCategory({
   freshness: 'P',
   fields: {
     certificateNumber: { title: '死亡证明或业务编号', type: 'text', mask: 'number', required: true, max: 40 },
-    deathDate: { title: '死亡日期', type: 'date', required: true, comparable: true },
+    deathDate: {
+      title: '死亡日期',
+      type: 'date',
+      required: true,
+      comparable: [{ as: 'deathDate' }, { as: 'lifeStatus', says: 'dead' }],
+    },
+    name: { title: '死者姓名', type: 'text', mask: 'name', max: 64, comparable: [{ as: 'name' }] },
+    sex: { title: '死者性别', type: 'code', codes: 'sex', comparable: [{ as: 'sex' }] },
+    birthDate: { title: '死者出生日期', type: 'date', comparable: [{ as: 'birthDate' }] },
     cancelledOn: { title: '户口注销日期', type: 'date' },
     crematedOn: { title: '火化日期', type: 'date' },
     certifiedOn: { title: '死亡证明签发日期', type: 'date' },

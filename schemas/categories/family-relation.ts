@@ -11,7 +11,12 @@ export default defineCategory({
   level: 3,
   freshness: 'P',
   fields: {
-    memberIdNumber: { title: '成员身份号码', type: 'idNumber', required: true },
+    memberIdNumber: {
+      title: '成员身份号码',
+      type: 'idNumber',
+      required: true,
+      comparable: [{ as: 'spouse', where: { relation: ['10', '11', '12'] } }],
+    },
     memberName: { title: '成员姓名', type: 'text', mask: 'name', required: true, max: 64 },
     relation: {
       title: '成员与本人的关系',

@@ -18,13 +18,22 @@ export default defineCategory({
       type: 'code',
       codes: 'maritalStatus',
       required: true,
-      comparable: true,
+      comparable: [
+        { as: 'maritalStatus', unless: { event: ['03', '04'], revokedOn: 'filled' }, newestBy: 'registeredOn' },
+      ],
     },
     spouseName: { title: '对方姓名', type: 'text', mask: 'name', required: true, max: 64 },
     spouseIdNumber: {
       title: '对方身份号码',
       type: 'idNumber',
-      comparable: true,
+      comparable: [
+        {
+          as: 'spouse',
+          where: { maritalStatus: ['20', '21', '22', '23'] },
+          unless: { event: ['03', '04'], revokedOn: 'filled' },
+          newestBy: 'registeredOn',
+        },
+      ],
       note: '对方为外国人等没有身份号码时为空',
     },
     spouseNationality: { title: '对方国籍', type: 'code', codes: 'nationality' },

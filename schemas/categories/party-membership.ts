@@ -12,6 +12,7 @@ export default defineCategory({
   freshness: 'M',
   fields: {
     memberNumber: { title: '党员编号', type: 'text', mask: 'number', required: true, max: 40 },
+    sex: { title: '性别', type: 'code', codes: 'sex', comparable: [{ as: 'sex' }] },
     politicalStatus: { title: '政治面貌', type: 'code', codes: 'politicalStatus', required: true },
     branch: { title: '所在党支部', type: 'text', required: true, max: 100 },
     branchCode: { title: '党组织代码', type: 'text', max: 40 },

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { ingest } from '../../src/ingest/ingest.ts'
 import { batchText } from '../batch-text.ts'
 import { showIngestProgress } from '../ingest-progress.ts'
+import { momentOf } from '../moment-of.ts'
 import { withCore } from '../with-core.ts'
 
 interface Options {
@@ -23,7 +24,11 @@ export function register(program: Command): void {
       '文件；视图则为部门数据库的 postgres:// 地址 · files, or the URL of the department’s database',
     )
     .option('--export <id>', '哪一种导出；默认按文件名识别 · which export; by default by the file name')
-    .option('--observed-at <time>', '导出时间；默认按文件名 · when it was exported; by default by the file name', time)
+    .option(
+      '--observed-at <time>',
+      '导出时间；默认按文件名 · when it was exported; by default by the file name',
+      momentOf,
+    )
     .option('--dry-run', '只看会有什么变动，不入库 · say what would change, and change nothing')
     .option('--allow-shrink', '确认全量文件确实少了许多记录 · merge although many records are gone')
     .option('--json', '以 JSON 输出报告 · report as JSON')
@@ -45,11 +50,4 @@ export function register(program: Command): void {
         }
       }),
     )
-}
-
-function time(text: string): Date {
-  const moment = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00+08:00` : text)
-  if (Number.isNaN(moment.getTime()))
-    throw new InvalidArgumentError('应为日期或 RFC 3339 时间 · a date or an RFC 3339 time')
-  return moment
 }

@@ -20,6 +20,8 @@ export interface ResidentLook {
   readonly presence: string | null
   /** two auditors have learned who he is */
   readonly isUnmasking: boolean
+  /** what is said of him was disputed, or the dispute was dealt with */
+  readonly isCorrection: boolean
 }
 
 export interface ResidentLooks {
@@ -35,10 +37,12 @@ export async function listResidentLooks(
 ): Promise<ResidentLooks> {
   const { rows } = await db.query<ResidentLook>(
     `SELECT e.entry_id AS id, e.at, e.kind, e.outcome, e.actor_kind AS "actorKind", e.role, e.organisation, e.item,
-        e.presence_method AS presence, e.subject IS NOT NULL AND starts_with(e.subject, 'unmasking:') AS "isUnmasking"
+        e.presence_method AS presence, e.subject IS NOT NULL AND starts_with(e.subject, 'unmasking:') AS "isUnmasking",
+        e.subject IS NOT NULL AND starts_with(e.subject, 'correction:') AS "isCorrection"
        FROM access_look e
       WHERE e.resident_id = $1::uuid AND ($2::uuid IS NULL OR e.entry_id < $2)
-        AND (e.kind IN ('query', 'proof', 'export') OR e.kind = 'logLook' AND e.actor_kind <> 'resident')
+        AND (e.kind IN ('query', 'proof', 'export')
+          OR e.actor_kind <> 'resident' AND (e.kind = 'logLook' OR e.kind = 'administration' AND starts_with(e.subject, 'correction:')))
       ORDER BY e.entry_id DESC LIMIT $3`,
     [residentId, after ?? null, limit + 1],
   )

@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import type { Bundle } from './bundle.ts'
 import type { Category } from './category.ts'
+import { checkComparisons } from './check-comparisons.ts'
 import { checkPredicate, checkQuantity } from './check-predicate.ts'
 import type { CodeSet } from './code-set.ts'
 import type { Condition } from './condition.ts'
+import type { Fact } from './fact.ts'
+import type { Holidays } from './holidays.ts'
 import type { Item, ItemDefinition } from './item.ts'
 import type { Measure } from './measure.ts'
 import type { Parameter } from './parameter.ts'
@@ -21,6 +24,10 @@ export interface Catalogue {
   readonly measures: ReadonlyMap<string, Measure>
   readonly parameters: ReadonlyMap<string, Parameter>
   readonly bundles: ReadonlyMap<string, Bundle>
+  /** what departments are compared on */
+  readonly facts: ReadonlyMap<string, Fact>
+  /** by year; one that is missing is not announced yet */
+  readonly holidays: ReadonlyMap<number, Holidays>
   findItem(id: string): Item | undefined
   /** @throws {Error} when there is none of that id */
   getCategory(id: string): Category
@@ -36,6 +43,8 @@ export interface Services {
   readonly measures?: readonly Measure[]
   readonly parameters?: readonly Parameter[]
   readonly bundles?: readonly Bundle[]
+  readonly holidays?: readonly Holidays[]
+  readonly facts?: readonly Fact[]
 }
 
 /**
@@ -54,6 +63,9 @@ export function buildCatalogue(
     for (const [name, field] of Object.entries(category.fields))
       if (field.codes !== undefined && !sets.has(field.codes))
         throw new Error(`category ${category.id}, field ${name}: unknown code set ${field.codes}`)
+  const facts = indexBy(services.facts ?? [], (fact) => fact.id, 'fact id')
+  indexBy(facts.values(), (fact) => fact.number, 'fact number')
+  for (const category of categories) checkComparisons(category, facts)
   const words: Vocabulary = {
     categories: byId,
     codeSets: sets,
@@ -77,6 +89,8 @@ export function buildCatalogue(
     measures: words.measures,
     parameters: words.parameters,
     bundles,
+    facts,
+    holidays: indexBy(services.holidays ?? [], ({ year }) => year, 'year of holidays'),
     findItem: (id) => itemById.get(id),
     categories: [...categories].sort((a, b) => a.number - b.number),
     codeSets: sets,
@@ -89,7 +103,7 @@ export function buildCatalogue(
 /** Loads every file of `schemas/`. */
 export async function loadCatalogue(schemas: URL = new URL('../../schemas/', import.meta.url)): Promise<Catalogue> {
   const load = <T>(folder: string) => loadDefaults<T>(new URL(folder, schemas))
-  const [categories, codeSets, items, conditions, measures, parameters, bundles] = await Promise.all([
+  const [categories, codeSets, items, conditions, measures, parameters, bundles, holidays, facts] = await Promise.all([
     load<Category>('categories/'),
     load<CodeSet>('codes/'),
     load<ItemDefinition>('items/'),
@@ -97,8 +111,10 @@ export async function loadCatalogue(schemas: URL = new URL('../../schemas/', imp
     load<Measure>('measures/'),
     load<Parameter>('parameters/'),
     load<Bundle>('bundles/'),
+    load<Holidays>('holidays/'),
+    load<Fact>('facts/'),
   ])
-  return buildCatalogue(categories, codeSets, { items, conditions, measures, parameters, bundles })
+  return buildCatalogue(categories, codeSets, { items, conditions, measures, parameters, bundles, holidays, facts })
 }
 
 async function loadDefaults<T>(folder: URL): Promise<T[]> {
@@ -107,7 +123,7 @@ async function loadDefaults<T>(folder: URL): Promise<T[]> {
   return modules.map((module) => module.default as T)
 }
 
-function indexBy<T, K>(items: readonly T[], keyOf: (item: T) => K, what: string): Map<K, T> {
+function indexBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K, what: string): Map<K, T> {
   const index = new Map<K, T>()
   for (const item of items) {
     const key = keyOf(item)

@@ -33,6 +33,22 @@ export type FieldType =
   | 'uscc'
   | 'area'
 
+/** How a field states a fact. A field is named with the values that it must have, or with `filled`: any. */
+export interface Comparison {
+  /** id of the fact */
+  readonly as: string
+  /** a record of which this is not so says nothing of the fact */
+  readonly where?: FieldValues
+  /** a record of which this is so is passed over, as if it were not there: a certificate issued anew tells of no new event */
+  readonly unless?: FieldValues
+  /** date field: of a department's records the newest alone speaks, and where it says nothing, the department says nothing */
+  readonly newestBy?: string
+  /** what the record states by being there, whatever the field holds */
+  readonly says?: string
+}
+
+export type FieldValues = Readonly<Record<string, readonly string[] | 'filled'>>
+
 export interface Field {
   /** Chinese title */
   readonly title: string
@@ -56,8 +72,8 @@ export interface Field {
   readonly atMost?: number
   /** a `date` or `month` that may lie after the export's day (a due date); the others are refused as futureDate */
   readonly mayBeFuture?: boolean
-  /** departments are compared on it, and the authority (first in `sources`) is shown where they disagree */
-  readonly comparable?: boolean
+  /** what the department says by it, to be compared with what others say (schemas/facts) */
+  readonly comparable?: readonly Comparison[]
   /** one sentence for the template and the docs, where the title is not enough */
   readonly note?: string
 }

@@ -78,6 +78,8 @@ export interface Item extends ItemDefinition {
   readonly reads: FieldChoice
   /** those, and what `given` reads: what must be loaded to check it */
   readonly needs: FieldChoice
+  /** what each paper, or flag, is decided by */
+  readonly readsOf: ReadonlyMap<Proof | Flag, FieldChoice>
 }
 
 /** Checks what an item says of itself; what it refers to is checked by `buildCatalogue`. @throws {Error} naming the item */

@@ -1,6 +1,7 @@
 import { type Category, levelOf } from './category.ts'
 import { checkPredicate, familyFields } from './check-predicate.ts'
-import { type FieldChoice, type Item, type ItemDefinition, reads } from './item.ts'
+import { type FieldChoice, type Flag, type Item, type ItemDefinition, type Proof, reads } from './item.ts'
+import type { Predicate } from './predicate.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /**
@@ -19,18 +20,30 @@ export function placeItem(definition: ItemDefinition, words: Vocabulary): Item {
       note(read)(familyFields.category, familyFields.member)
       checkPredicate({ some: familyFields.category, where: family, by: familyFields.member }, context)
     }
-    for (const { waivedWhen } of proofs)
-      for (const predicate of Object.values(waivedWhen)) checkPredicate(predicate, context)
-    for (const { when } of flags) checkPredicate(when, context)
+    const shared = copyOf(read)
+    const readsOf = new Map<Proof | Flag, FieldChoice>()
+    const place = (one: Proof | Flag, predicates: readonly Predicate[], before: ReadonlyMap<string, Set<string>>) => {
+      const own = copyOf(before)
+      const onRead = (category: string, field: string) => {
+        for (const into of [read, own]) note(into)(category, field)
+      }
+      for (const predicate of predicates) checkPredicate(predicate, { ...context, onRead })
+      readsOf.set(one, inOrder(own, words))
+    }
+    const forPapers = copyOf(shared)
+    checkPredicate(given, { words, onRead: note(forPapers), family: false })
+    for (const proof of proofs) place(proof, Object.values(proof.waivedWhen), forPapers)
+    for (const flag of flags) place(flag, [flag.when], shared)
     for (const [category, names] of Object.entries(shows)) checkShown(category, names, read, words)
     const reads = inOrder(read, words)
-    const needed = new Map([...read].map(([id, names]) => [id, new Set(names)]))
+    const needed = copyOf(read)
     checkPredicate(given, { words, onRead: note(needed), family: false })
     const item = {
       ...definition,
       papers: proofs.map(({ id, title }) => ({ id, title })),
       reads,
       needs: inOrder(needed, words),
+      readsOf,
     }
     for (const [category, names] of Object.entries(clear)) checkClear(item, { category, names }, words)
     return item
@@ -39,6 +52,10 @@ export function placeItem(definition: ItemDefinition, words: Vocabulary): Item {
       cause: error,
     })
   }
+}
+
+function copyOf(read: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
+  return new Map([...read].map(([id, names]) => [id, new Set(names)]))
 }
 
 function checkShown(

@@ -170,7 +170,7 @@ export const upsertResidents = `
 // biome-ignore format: a list of columns
 export const recordColumns = [
   'resident_id', 'key', 'digest', 'batch_id', 'observed_at', 'recorded_at', 'source_version', 'version', 'valid_from',
-  'valid_to', 'category', 'source', 'deleted', 'self_collected', 'data', 'sealed',
+  'valid_to', 'category', 'source', 'deleted', 'self_collected', 'data', 'sealed', 'stated',
 ]
 
 export const historyColumns = [...recordColumns, 'superseded_at', 'superseded_by'].join(', ')
@@ -183,7 +183,7 @@ export const keepChanged = `
 const newVersion = `
   INSERT INTO record (${recordColumns.join(', ')})
   SELECT s.resident_id, s.key, s.digest, $1, $3, now(), s.source_version, 1, s.valid_from, s.valid_to, s.category, $2,
-    s.deleted, s.self_collected, s.data, s.sealed`
+    s.deleted, s.self_collected, s.data, s.sealed, s.stated`
 
 const replace = `
   ON CONFLICT (resident_id, category, source, key) DO UPDATE SET
@@ -191,7 +191,7 @@ const replace = `
     recorded_at = excluded.recorded_at, version = record.version + 1,
     source_version = coalesce(excluded.source_version, record.source_version),
     valid_from = excluded.valid_from, valid_to = excluded.valid_to, deleted = excluded.deleted,
-    self_collected = excluded.self_collected, data = excluded.data, sealed = excluded.sealed
+    self_collected = excluded.self_collected, data = excluded.data, sealed = excluded.sealed, stated = excluded.stated
   WHERE (record.digest <> excluded.digest OR record.deleted <> excluded.deleted)
     AND CASE WHEN excluded.source_version IS NOT NULL AND record.source_version IS NOT NULL
       AND excluded.source_version <> record.source_version
@@ -232,9 +232,9 @@ export const stageFirstCopies = `
       AND r.resident_id = d.resident_id AND r.category = d.category AND r.key = d.key
     RETURNING r.*, d.first_file, d.first_line)
   INSERT INTO staging (batch_id, resident_id, key, digest, source_version, line, valid_from, valid_to, category, file,
-    deleted, self_collected, data, sealed)
+    deleted, self_collected, data, sealed, stated)
   SELECT batch_id, resident_id, key, digest, source_version, first_line, valid_from, valid_to, category, first_file,
-    deleted, self_collected, data, sealed
+    deleted, self_collected, data, sealed, stated
   FROM taken RETURNING category`
 
 const isRepeated = `s.batch_id = $1 AND r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2
@@ -260,7 +260,7 @@ export const keepGone = `
   INSERT INTO record_history (${historyColumns})
   SELECT ${currentVersion}, now(), $1 FROM record r WHERE ${gone}`
 
-const buried = `version = r.version + 1, deleted = true, data = NULL, sealed = NULL,
+const buried = `version = r.version + 1, deleted = true, data = NULL, sealed = NULL, stated = NULL,
   digest = '00000000-0000-0000-0000-000000000000', recorded_at = now()`
 
 /** $4 categories. A tombstone keeps the source version: an older push must not raise the dead. */
@@ -336,14 +336,24 @@ export const learnSizesFromRows = 10_000
 export const stagingTables = ['staging', 'staging_resident', 'staging_gap'] as const
 
 /**
- * Records that stand on a reverted batch, and that nobody has written or confirmed since.
- * $3 reverted batches, $4 when they observed; $5 categories, $6 of which later snapshots (batches) have confirmed what they left standing
+ * Records that stand on a reverted batch or push, and that nobody has written or confirmed since. When a push says that it
+ * observed is no bound: whoever holds a stolen key may say what he likes. A snapshot confirms what a push brought where it
+ * speaks for a later moment, another push where it said so, a file of changes where the record bears its time.
+ * $3 reverted batches and pushes, $4 when the batches observed; $5 categories, $6 of which later snapshots (batches) have
+ * confirmed what they left standing, $7 the moments for which they speak
  */
 const undone = `
   FROM record r JOIN unnest($3::bigint[], $4::timestamptz[]) AS b (batch_id, observed_at) USING (batch_id)
   WHERE r.source = $2 AND r.observed_at <= b.observed_at AND NOT EXISTS (
-    SELECT FROM unnest($5::smallint[], $6::bigint[]) AS c (category, batch_id)
-    WHERE c.category = r.category AND c.batch_id > r.batch_id)`
+    SELECT FROM unnest($5::smallint[], $6::bigint[], $7::timestamptz[]) AS c (category, batch_id, observed_at)
+    WHERE c.category = r.category AND c.batch_id > r.batch_id
+      AND (b.observed_at < 'infinity' OR c.observed_at >= r.observed_at))
+  AND (b.observed_at < 'infinity' OR NOT EXISTS (
+    SELECT FROM push_confirmation f JOIN push p USING (push_id)
+    WHERE f.resident_id = r.resident_id AND f.key = r.key AND f.category = r.category AND f.source = r.source
+      AND f.version = r.version AND p.reverted_by IS NULL)
+    AND NOT EXISTS (SELECT FROM batch m WHERE m.source = $2 AND m.mode = 'changes' AND m.status = 'merged'
+      AND m.batch_id > r.batch_id AND m.observed_at = r.observed_at))`
 
 /** $1 the reverting batch, $2 source; the rest as in `undone` */
 export const keepUndone = `
@@ -356,7 +366,7 @@ const kept = `record_history k WHERE k.superseded_by = $1 AND k.source = $2
 export const restorePrevious = `
   UPDATE record r SET version = r.version + 1, batch_id = h.batch_id, recorded_at = now(), digest = h.digest,
     observed_at = h.observed_at, source_version = h.source_version, valid_from = h.valid_from, valid_to = h.valid_to,
-    deleted = h.deleted, self_collected = h.self_collected, data = h.data, sealed = h.sealed
+    deleted = h.deleted, self_collected = h.self_collected, data = h.data, sealed = h.sealed, stated = h.stated
   FROM (
     SELECT DISTINCT ON (h.resident_id, h.category, h.source, h.key) h.*
     FROM record_history h JOIN record_history k USING (resident_id, category, source, key)
@@ -376,10 +386,11 @@ export const buryFirst = `
 export const countUndone =
   'SELECT category, count(*)::int AS changed FROM record_history WHERE superseded_by = $1 GROUP BY category'
 
-/** Batches of the source that were reverted, with when they observed. $1 source */
+/** Batches and pushes of the source that were reverted, with when they observed: of pushes, no matter when. $1 source */
 export const revertedBatches = `
   SELECT coalesce(array_agg(batch_id), '{}') AS batches, coalesce(array_agg(observed_at), '{}') AS observed
-  FROM batch WHERE source = $1 AND status = 'reverted'`
+  FROM (SELECT batch_id, observed_at FROM batch WHERE source = $1 AND status = 'reverted'
+    UNION ALL SELECT push_id, 'infinity' FROM push WHERE source = $1 AND reverted_by IS NOT NULL) r`
 
 /** The newest snapshot of each category that still holds, and when it was exported. $1 source */
 export const standingSnapshots = `
@@ -412,7 +423,7 @@ export const restoreCoverage = `
 /** $1 the reverted batch */
 export const endGapsOfReverted = 'UPDATE gap SET superseded_at = now() WHERE batch_id = $1 AND superseded_at IS NULL'
 
-/** Gaps that reverted batches had closed, where no later snapshot stands. $1 source, $2 categories, $3 their newest snapshots */
+/** Gaps that reverted batches or pushes had closed, where no later snapshot stands. $1 source, $2 categories, $3 their newest snapshots */
 export const reopenGaps = `
   WITH last AS (
     SELECT DISTINCT ON (source, category, resident_id, hint, key, batch_id) * FROM gap WHERE source = $1
@@ -420,6 +431,7 @@ export const reopenGaps = `
   INSERT INTO gap (source, category, resident_id, hint, key, batch_id, recorded_at)
   SELECT g.source, g.category, g.resident_id, g.hint, g.key, g.batch_id, now()
   FROM last g JOIN batch own ON own.batch_id = g.batch_id AND own.status = 'merged'
-  WHERE EXISTS (SELECT FROM batch b WHERE b.source = $1 AND b.status = 'reverted' AND b.finished_at = g.superseded_at)
+  WHERE (EXISTS (SELECT FROM batch b WHERE b.source = $1 AND b.status = 'reverted' AND b.finished_at = g.superseded_at)
+      OR EXISTS (SELECT FROM push p WHERE p.source = $1 AND p.reverted_by IS NOT NULL AND p.at = g.superseded_at))
     AND NOT EXISTS (SELECT FROM unnest($2::smallint[], $3::bigint[]) AS s (category, batch_id)
       WHERE s.category = g.category AND s.batch_id > g.batch_id)`

@@ -1,7 +1,9 @@
 /** Mapped records as rows for `COPY staging`: hashed, sealed and encoded. */
 import type { Category } from '../catalogue/category.ts'
+import type { Fact } from '../catalogue/fact.ts'
 import type { Fields } from '../catalogue/field.ts'
 import { type ContentBytes, contentBytes, naturalKeyText, placeText } from '../residents/record-content.ts'
+import { openStater } from '../residents/statement.ts'
 import { CopyBuffer } from '../store/binary-copy.ts'
 import type { Sealing } from '../vault/seal.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -32,12 +34,15 @@ interface RecordStageOptions {
   readonly source: number
   readonly vault: Vault
   readonly residents: ResidentStage
+  /** by id */
+  readonly facts: ReadonlyMap<string, Fact>
   /** for tuples that go straight into `record`: the moment for which the export speaks */
   readonly directAt: Date | undefined
 }
 
-export function recordStage({ batchId, source, vault, residents, directAt }: RecordStageOptions): RecordStage {
+export function recordStage({ batchId, source, vault, residents, facts, directAt }: RecordStageOptions): RecordStage {
   const copy = new CopyBuffer()
+  const state = openStater(vault, facts)
   const keyOf = recordKeys(vault)
   let sealings: Sealing[] = []
   let ends: number[] = []
@@ -73,6 +78,8 @@ export function recordStage({ batchId, source, vault, residents, directAt }: Rec
       const start = copy.bytesBehind(0, content.secret)
       sealings.push({ digestAt, start, end: copy.length })
     }
+    const stated = content && state(record.category, residentId, record.fields)
+    stated === undefined ? copy.null() : copy.bytes(stated)
     if (!directAt) return writePlace(copy, place)
     copy.timestamp(directAt)
     copy.int16(source)

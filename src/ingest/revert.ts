@@ -1,13 +1,15 @@
 /** Takes a batch back: each record it wrote gets the version before as a new one, so that history stays true. */
 import type pg from 'pg'
+import type { Category } from '../catalogue/category.ts'
 import { YikuError } from '../errors.ts'
 import { closeGate } from '../store/source-gate.ts'
 import type { BatchReport } from './batch.ts'
 import { withBatchClient } from './batch-client.ts'
 import { lockDepartment } from './batch-store.ts'
 import { type BatchReads, getBatch } from './batches.ts'
-import type { IngestHub } from './ingest.ts'
-import { updateResidents } from './merge.ts'
+import { type IngestHub, snapshotsBehind } from './ingest.ts'
+import type { LoadedAdapter } from './load-adapters.ts'
+import { spokenFor, updateResidents } from './merge.ts'
 import * as sql from './merge-sql.ts'
 import { tellBatch } from './tell-batch.ts'
 
@@ -50,19 +52,53 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
     [batchId],
   )
   const reverting: number = made.rows[0].batch_id
-  const [undone] = (await client.query(sql.revertedBatches, [source])).rows
-  const standing = (await client.query(sql.standingSnapshots, [source])).rows
+  const standing = await readStanding(client, source)
   const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
-  await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots])
-  await client.query(sql.restorePrevious, [reverting, source, undone.batches])
-  await client.query(sql.buryFirst, [reverting, source, undone.batches])
-  const { exports } = hub.adapters.get(department).adapter
-  const ids = new Set(exports.flatMap(({ records }) => records.map(({ category }) => category)))
-  const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
-  await updateResidents(client, { batchId: reverting, source, categories })
   await client.query(sql.endShakenCoverage, [source, batchId, ...snapshots])
   await client.query(sql.restoreCoverage, [source, batchId, ...snapshots])
   await client.query(sql.endGapsOfReverted, [batchId])
+  const loaded = hub.adapters.get(department)
+  const ids = new Set(loaded.adapter.exports.flatMap(({ records }) => records.map(({ category }) => category)))
+  const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
+  await takeBack(client, { hub, loaded, reverting, categories, standing })
+  return reverting
+}
+
+interface StandingSnapshot {
+  readonly category: number
+  readonly batch: number
+  readonly observed: Date
+}
+
+/** Of a department: the newest snapshot of each category that still holds. */
+export async function readStanding(client: pg.ClientBase, source: number): Promise<StandingSnapshot[]> {
+  return (await client.query<StandingSnapshot>(sql.standingSnapshots, [source])).rows
+}
+
+export interface TakingBack {
+  readonly hub: IngestHub
+  readonly loaded: LoadedAdapter
+  /** number of the batch that does it */
+  readonly reverting: number
+  /** of which something may be taken back */
+  readonly categories: readonly Category[]
+  readonly standing: readonly StandingSnapshot[]
+}
+
+/** Takes back what stands on what has been marked as reverted. For the end of the transaction that marks it. */
+export async function takeBack(
+  client: pg.ClientBase,
+  { hub, loaded, reverting, categories, standing }: TakingBack,
+): Promise<void> {
+  const source = loaded.adapter.department.number
+  const behind = snapshotsBehind(hub.catalogue, loaded)
+  const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
+  const spoke = standing.map(({ category, observed }) => spokenFor(observed, behind.get(category) ?? 0))
+  const [undone] = (await client.query(sql.revertedBatches, [source])).rows
+  await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots, spoke])
+  await client.query(sql.restorePrevious, [reverting, source, undone.batches])
+  await client.query(sql.buryFirst, [reverting, source, undone.batches])
+  await updateResidents(client, { batchId: reverting, source, categories })
   await client.query(sql.reopenGaps, [source, ...snapshots])
   const counted = await client.query(sql.countUndone, [reverting])
   const counts = Object.fromEntries(
@@ -77,5 +113,4 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
   ])
   const changes = counted.rows.reduce((sum, { changed }) => sum + changed, 0)
   await tellBatch(client, { batchId: reverting, source, categories, changes })
-  return reverting
 }

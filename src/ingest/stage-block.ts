@@ -1,4 +1,5 @@
 /** From a block of a file to rows ready for `COPY staging`: parse, map, hash and seal. Runs in the mapping threads. */
+import type { Fact } from '../catalogue/fact.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { CompiledExport, MapRow, RowProblem } from './map-row.ts'
 import type { Block, Reader, Row } from './reader.ts'
@@ -13,6 +14,8 @@ export interface StageContext {
   readonly compiled: CompiledExport
   readonly reader: Reader
   readonly vault: Vault
+  /** what departments are compared on, by id */
+  readonly facts: ReadonlyMap<string, Fact>
   /** makes tuples for `record` instead of `staging`: the moment for which the export speaks */
   readonly directAt?: Date | undefined
 }
@@ -65,9 +68,9 @@ export interface StagedDoubt {
 
 /** Makes the function that stages the blocks of one export; it keeps a small memory of residents between calls. */
 export function blockStager(context: StageContext): (file: number, block: Block) => StagedBlock {
-  const { batchId, source, compiled, reader, vault, directAt } = context
+  const { batchId, source, compiled, reader, vault, facts, directAt } = context
   const residents = residentStage({ batchId, vault })
-  const records = recordStage({ batchId, source, vault, residents, directAt })
+  const records = recordStage({ batchId, source, vault, residents, facts, directAt })
   const mappers = new Map<string, MapRow>()
 
   const mapperFor = ({ columns }: Block['header']) => {

@@ -5,14 +5,14 @@
 import type { CopyBuffer } from '../store/binary-copy.ts'
 
 const sharedColumns =
-  'batch_id, resident_id, key, digest, category, source_version, valid_from, valid_to, deleted, self_collected, data, sealed'
+  'batch_id, resident_id, key, digest, category, source_version, valid_from, valid_to, deleted, self_collected, data, sealed, stated'
 
 /** columns of `COPY staging`, in the order in which they are written */
 export const stagingColumns = `${sharedColumns}, file, line, sheet`
-export const stagingColumnCount = 15
+export const stagingColumnCount = 16
 /** columns of `COPY record`, in the order in which they are written; the others have defaults */
 export const recordColumns = `${sharedColumns}, observed_at, source`
-export const recordColumnCount = 14
+export const recordColumnCount = 15
 
 /** the number of columns, 2 bytes; then each value behind its size, 4 bytes */
 const residentAt = 2 + (4 + 8) + 4

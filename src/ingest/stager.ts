@@ -36,6 +36,7 @@ export async function buildStager(spec: StagerSpec): Promise<ReturnType<typeof b
     compiled: compileExport({ adapter, export: one, catalogue, today: spec.today }),
     reader: readerOf(one.format),
     vault: openVault(ring),
+    facts: catalogue.facts,
     directAt: spec.directAt,
   })
 }

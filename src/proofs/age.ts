@@ -29,6 +29,7 @@ function statedOfPerson(
   const values = new Set(found.things.flatMap((thing) => statedValues(thing, field)))
   if (values.size === 0) return { reason: 'notCovered' }
   if (values.size > 1 || !values.has(expected)) return { reason: 'conflict' }
+  if (found.things.some(({ contested }) => contested.has(field))) return { reason: 'conflict' }
   return { value: expected, evidence: found.evidence }
 }
 

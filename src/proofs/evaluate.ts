@@ -30,7 +30,7 @@ export function evaluate(predicate: Predicate, scene: Scene, circumstances: Circ
   if ('none' in predicate) return negate(hasSome(predicate.none, predicate, scene, circumstances))
   if ('latest' in predicate) return latestIs(predicate, scene, circumstances)
   if ('agree' in predicate) return sourcesAgree(predicate, scene, circumstances)
-  if ('known' in predicate) return isKnown(lookAt(predicate.known, scene), circumstances)
+  if ('known' in predicate) return isKnown(predicate, scene, circumstances)
   if ('quantity' in predicate) return compares(predicate, scene, circumstances)
   if ('everyone' in predicate) return ofEveryone(predicate.everyone, scene, circumstances)
   return ofAnyone(predicate.anyone, scene, circumstances)
@@ -81,6 +81,7 @@ function latestIs(given: Extract<Predicate, { latest: string }>, scene: Scene, c
     if (fit === false) continue
     const [day] = statedValues(thing, on)
     if (day === undefined) reasons.add('notCovered')
+    else if (thing.contested.has(on)) reasons.add('conflict')
     else if (fit === true) candidates.push({ thing, on: day })
     else for (const reason of fit) reasons.add(reason)
   }
@@ -106,13 +107,20 @@ function sourcesAgree(
   if (!found.complete) return unknown('notCovered')
   const stating = found.things.filter((thing) => statedValues(thing, on).length > 0)
   if (new Set(stating.flatMap((thing) => statedValues(thing, on))).size > 1) return unknown('conflict')
+  if (stating.some(({ contested }) => contested.has(on))) return unknown('conflict')
   const count = new Set(stating.flatMap(({ records }) => records.map(({ source }) => source))).size
   return { value: count >= sources, evidence: found.evidence }
 }
 
-function isKnown(look: Look, circumstances: Circumstances): Verdict {
-  const found = findThings(look, { anytime: true }, circumstances)
+function isKnown(
+  { known: category, fields }: Extract<Predicate, { known: string }>,
+  scene: Scene,
+  circumstances: Circumstances,
+): Verdict {
+  const found = findThings(lookAt(category, scene), { anytime: true }, circumstances)
   if ('reason' in found) return unknown(found.reason)
+  // what the answer does not tell cannot stand in for the paper
+  if (found.things.some(({ contested }) => fields.some((name) => contested.has(name)))) return unknown('conflict')
   return found.complete ? { value: true, evidence: found.evidence } : unknown('notCovered')
 }
 

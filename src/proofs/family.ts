@@ -34,12 +34,19 @@ export function findFamily(
   if ('reason' in found) return { members: [], doubts: new Set(), unseen: found.reason }
   const doubts = new Set<Reason>()
   const members: Member[] = []
+  let unseen: Reason | undefined
   for (const thing of found.things) {
     const counts = fits(thing, where, { category, circumstances })
     const [idNumber] = statedValues(thing, member)
     if (counts === false || typeof idNumber !== 'string' || idNumber === subject.idNumber) continue
     if (counts !== true) for (const reason of counts) doubts.add(reason)
-    members.push({ subject: known.get(idNumber) ?? closedSubject(idNumber), certain: counts === true })
+    // the authority names somebody else
+    const contested = thing.contested.has(member)
+    if (contested) {
+      doubts.add('conflict')
+      unseen = 'conflict'
+    }
+    members.push({ subject: known.get(idNumber) ?? closedSubject(idNumber), certain: counts === true && !contested })
   }
-  return { members, doubts, unseen: undefined }
+  return { members, doubts, unseen }
 }

@@ -17,7 +17,7 @@ export function fits(
   const reasons = new Set<Reason>()
   for (const [name, test] of Object.entries(where)) {
     const field = fields[name]
-    const found = field ? fitsTest(statedValues(thing, name), { field, test, circumstances }) : 'notCovered'
+    const found = field ? fitsTest(thing, name, { field, test, circumstances }) : 'notCovered'
     if (found === false) return false
     if (found !== true) reasons.add(found)
   }
@@ -30,10 +30,13 @@ interface FieldTest {
   readonly circumstances: Circumstances
 }
 
-function fitsTest(values: readonly Value[], { field, test, circumstances }: FieldTest): boolean | Reason {
+function fitsTest(thing: Thing, name: string, { field, test, circumstances }: FieldTest): boolean | Reason {
+  const values = statedValues(thing, name)
   if ('filled' in test) return values.length > 0
   if (values.length === 0) return test.orAbsent ?? 'notCovered'
-  const [first, ...others] = values.map((value) => isAsTested(value, { field, test, circumstances }))
+  const against = thing.contested.has(name) ? thing.contested.get(name) : []
+  if (!against) return 'conflict'
+  const [first, ...others] = [...values, ...against].map((value) => isAsTested(value, { field, test, circumstances }))
   return others.every((other) => other === first) ? first === true : 'conflict'
 }
 

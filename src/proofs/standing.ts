@@ -1,5 +1,5 @@
 /** How what a receipt rests on stands: at the check, and whenever somebody asks again. Pure. */
-import { answerCategory, type Held, type Question } from '../residents/profile.ts'
+import { type Answer, answerCategory, type Held, type Question } from '../residents/profile.ts'
 
 export interface Standing {
   /** of all records of the category, the superseded apart; in order */
@@ -12,13 +12,21 @@ export interface Standing {
 export function standingOf(held: Held, question: Question): Standing {
   const answer = answerCategory(held, question)
   const isWhole = answer.status === 'none' || (answer.status === 'present' && answer.complete)
+  const records = held.records.filter(({ category }) => category === question.category.number)
   return {
-    digests: held.records
-      .filter(({ category }) => category === question.category.number)
-      .map(({ digest }) => digest)
-      .sort(),
+    digests: [...records.map(({ digest }) => digest), ...contestedOf(answer)].sort(),
     known: isWhole ? 'whole' : answer.status === 'unknown' ? 'unknown' : 'partly',
   }
+}
+
+/** What other departments, of other categories perhaps, have come to contradict; what the authority says stands. */
+function contestedOf(answer: Answer): string[] {
+  if (answer.status !== 'present') return []
+  return answer.records.flatMap(({ digest, conflicts = [] }) =>
+    conflicts
+      .filter(({ ofValue, standing }) => ofValue && standing !== 'authority')
+      .map(({ fact, standing }) => `${digest} ${fact} ${standing}`),
+  )
 }
 
 /**

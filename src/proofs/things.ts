@@ -2,12 +2,15 @@
 import type { Value } from '../catalogue/field.ts'
 import type { Selection } from '../catalogue/predicate.ts'
 import type { HeldCoverage, PresentRecord } from '../residents/profile.ts'
+import { type Contested, contestedFields } from './contested.ts'
 import type { Circumstances, Subject } from './subject.ts'
 import type { Evidence, Reason } from './verdict.ts'
 
 /** One record, or what several sources say of one thing. */
 export interface Thing {
   readonly records: readonly PresentRecord[]
+  /** fields of which other departments say something else */
+  readonly contested: Contested
 }
 
 export interface FoundThings {
@@ -41,7 +44,10 @@ export function findThings(
   // what one source says is not yet the whole of a thing that another may contradict
   if (by !== undefined && !answer.complete) return { reason: 'notCovered' }
   return {
-    things: by === undefined ? records.map((record) => ({ records: [record] })) : groupBy(records, by),
+    things: groupBy(records, by).map((group) => ({
+      records: group,
+      contested: contestedFields(group, answer.records),
+    })),
     complete: answer.complete,
     evidence: answer.records.map((record) => recordEvidence(look, record)),
   }
@@ -66,19 +72,20 @@ function isValidOn({ validFrom, validTo }: PresentRecord, day: string): boolean 
 }
 
 /** Records that leave the field empty are each a thing of their own. */
-function groupBy(records: readonly PresentRecord[], by: string): Thing[] {
+function groupBy(records: readonly PresentRecord[], by: string | undefined): PresentRecord[][] {
+  if (by === undefined) return records.map((record) => [record])
   const groups = new Map<Value, PresentRecord[]>()
-  const alone: Thing[] = []
+  const alone: PresentRecord[][] = []
   for (const record of records) {
     const value = record.fields[by]
-    if (value === undefined) alone.push({ records: [record] })
+    if (value === undefined) alone.push([record])
     else groups.set(value, [...(groups.get(value) ?? []), record])
   }
-  return [...[...groups.values()].map((group) => ({ records: group })), ...alone]
+  return [...groups.values(), ...alone]
 }
 
 /** What is stated of a field; two where sources differ. */
-export function statedValues({ records }: Thing, name: string): Value[] {
+export function statedValues({ records }: Pick<Thing, 'records'>, name: string): Value[] {
   const values = new Set<Value>()
   for (const { fields } of records) {
     const value = fields[name]

@@ -10,10 +10,14 @@ import type { Category } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
+import { type Conflict, comparedWith, findConflicts } from './conflict.ts'
+import { disputesOf } from './disputed-fields.ts'
+import { findHintedGaps } from './hinted-gaps.ts'
 import { plainName } from './plain-name.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
 import { type ProfileRow, profileQuery, readHintedGaps } from './profile-sql.ts'
 import { canonicalData, digestText, placeText } from './record-content.ts'
+import { readStatements } from './statement.ts'
 
 export interface ProfileHub {
   readonly store: Store
@@ -21,6 +25,12 @@ export interface ProfileHub {
   readonly catalogue: Catalogue
   /** area code that the hub is for: coverage of it, or of what contains it, counts for everybody */
   readonly area: string
+  readonly adapters: Departments
+}
+
+/** Departments by the number that stands in records. */
+export interface Departments {
+  departmentOf(number: number): { readonly id: string } | undefined
 }
 
 export interface FoundResident {
@@ -73,6 +83,7 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
       near: numbersOf(query.near),
       elsewhere: query.elsewhere && numbersOf(query.elsewhere),
       asOf,
+      compared: comparedWith(categoriesOf(query, person), hub.catalogue.categories),
     }),
   )
   const row = rows.find(({ kind }) => kind === 'resident')
@@ -88,6 +99,9 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
   const { name: known, ...nameless } = resident
+  const compared = conflictsIn(hub, rows)
+  // nobody says of one whom others have for dead that he lives, until they have agreed
+  if (compared.conflicts?.some(({ fact }) => fact.id === 'lifeStatus')) delete nameless.lifeStatus
   return {
     isNear,
     resident: reading.name && known !== undefined ? { ...nameless, name: known } : nameless,
@@ -95,8 +109,31 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
       records: records.filter(isRead).map((record) => keepFields(record, fieldsOf.get(record.category) ?? {})),
       coverage: coverageOf(rows, areas).filter(isRead),
       gaps: gaps.filter(isRead),
+      ...compared,
     },
   }
+}
+
+/** Those that are read, and the one that the reply's head is from. */
+function categoriesOf(
+  { near, elsewhere }: Pick<ProfileQuery, 'near' | 'elsewhere'>,
+  person: Category | undefined,
+): Category[] {
+  const read = [...near.categories, ...(elsewhere?.categories ?? [])].map(({ category }) => category)
+  return person && (near.name || elsewhere?.name) ? [...read, person] : read
+}
+
+/** In what all records of the resident state that were read, in scope or only compared. */
+export function conflictsIn(
+  { catalogue, adapters }: Pick<ProfileHub, 'catalogue' | 'adapters'>,
+  rows: readonly Pick<ProfileRow, 'category' | 'source' | 'stated'>[],
+): { readonly conflicts?: readonly Conflict[] } {
+  const statements = rows.flatMap(({ category, source, stated }) =>
+    readStatements(stated).map((statement) => ({ ...statement, category: category ?? 0, source: source ?? 0 })),
+  )
+  const sourceId = (number: number) => adapters.departmentOf(number)?.id
+  const conflicts = findConflicts(statements, { facts: catalogue.facts.values(), sourceId })
+  return conflicts.length === 0 ? {} : { conflicts }
 }
 
 function numbersToRead({ categories, name }: Reading, person: Category | undefined): number[] {
@@ -106,8 +143,10 @@ function numbersToRead({ categories, name }: Reading, person: Category | undefin
 }
 
 function keepFields(record: HeldRecord, kept: Readonly<Record<string, unknown>>): HeldRecord {
+  const { disputed: all = [], ...rest } = record
   const fields = Object.entries(record.fields).filter(([name]) => Object.hasOwn(kept, name))
-  return { ...record, fields: Object.fromEntries(fields) }
+  const disputed = all.filter(({ field }) => Object.hasOwn(kept, field))
+  return { ...rest, fields: Object.fromEntries(fields), ...(disputed.length > 0 && { disputed }) }
 }
 
 /** `nameKey`: blind index of the name, as personBasic has it where it was read, else as the first source had it */
@@ -173,15 +212,24 @@ function validityOf(row: Pick<StoredRecord, 'valid_from' | 'valid_to' | 'self_co
 function openRecords(vault: Vault, residentId: string, rows: readonly ProfileRow[]): HeldRecord[] {
   const found = rows.filter(({ kind }) => kind === 'record').map((row) => ({ ...row, residentId }))
   const opened = openFields(vault, found)
-  return found.map((row, at) => ({
-    category: row.category ?? 0,
-    source: row.source ?? 0,
-    fields: opened[at] ?? {},
-    digest: hexOf(row.digest),
-    version: row.version ?? 0,
-    observedAt: row.observed_at ?? new Date(0),
-    ...validityOf(row),
-  }))
+  const disputes = rows.filter(({ kind }) => kind === 'dispute')
+  return found.map((row, at) => {
+    const place = { residentId, category: row.category ?? 0, source: row.source ?? 0, key: hexOf(row.key) }
+    const fields = opened[at] ?? {}
+    const disputed = disputes.length === 0 ? [] : disputesOf(vault, { ...place, fields }, disputes)
+    return {
+      category: place.category,
+      source: place.source,
+      key: place.key,
+      fields,
+      digest: hexOf(row.digest),
+      version: row.version ?? 0,
+      observedAt: row.observed_at ?? new Date(0),
+      ...validityOf(row),
+      ...(disputed.length > 0 && { disputed }),
+      ...(row.stated && { statements: readStatements(row.stated) }),
+    }
+  })
 }
 
 /** Of what rows there are, those of areas that the resident belongs to. */
@@ -206,15 +254,13 @@ interface GapQuery {
 
 /** Refused rows that are, or may be, about this resident. Where the name is unknown, every hint may be. */
 async function gapsOf({ store, vault }: ProfileHub, { idNumber, nameKey, rows, asOf }: GapQuery): Promise<HeldGap[]> {
-  const gaps = rows
+  const sure = rows
     .filter(({ kind }) => kind === 'gap')
-    .map(({ category, source, detail }) => ({ category: category ?? 0, source: source ?? 0, detail }))
-  const sure = gaps.filter(({ detail }) => detail !== 'hint')
-  const hinted = gaps.filter(({ detail }) => detail === 'hint')
-  if (hinted.length === 0) return sure
-  if (nameKey === undefined) return gaps
-  const hints = hintsOf(vault, { idNumber, nameKey })
-  return [...sure, ...(await readHintedGaps(store.pool, { hints, asOf }))]
+    .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
+  const hints = nameKey === undefined ? undefined : hintsOf(vault, { idNumber, nameKey })
+  const hinted =
+    hints && asOf === undefined ? findHintedGaps(store.pool, hints) : readHintedGaps(store.pool, { hints, asOf })
+  return [...sure, ...(await hinted)]
 }
 
 /** All that a refused row about this resident may have left to tell whose it is. */

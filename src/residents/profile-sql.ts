@@ -2,7 +2,7 @@
 import type { Pool } from 'pg'
 
 export interface ProfileRow {
-  readonly kind: 'resident' | 'record' | 'coverage' | 'gap'
+  readonly kind: 'resident' | 'record' | 'statement' | 'coverage' | 'gap' | 'dispute'
   readonly category: number | null
   readonly source: number | null
   readonly key: string | null
@@ -14,19 +14,25 @@ export interface ProfileRow {
   readonly self_collected: boolean | null
   readonly data: Record<string, unknown> | null
   readonly sealed: Buffer | null
-  /** area of a coverage; of a gap, 'hint' where it is only a hint and must be looked at more closely */
+  /** area of a coverage; id of a dispute's correction */
   readonly detail: string | null
+  /** of a record that is valid: what it states of the facts on which departments are compared */
+  readonly stated: Buffer | null
 }
 
 const recordFields = (observedAt: string) =>
   `category, source, key, digest, version, ${observedAt}, valid_from, valid_to, self_collected, data, sealed`
+/** Only what is valid on the day is said of it. */
+const today = "(coalesce($6, now()) AT TIME ZONE 'Asia/Shanghai')::date"
+const speaking = `CASE WHEN coalesce(valid_from <= ${today}, true) AND coalesce(valid_to >= ${today}, true) THEN stated END`
 /** A later confirmation moves observed_at on and was not known then; what was is not later than its writing. */
 const observedThen = 'CASE WHEN observed_at > $6 THEN recorded_at ELSE observed_at END'
 const isKnown = '(superseded_at IS NULL OR superseded_at > $6)'
 
 /**
  * $1 resident, $2 categories where he is within reach by himself, $3 categories elsewhere (null = he is not shown at all),
- * $4 area and $5 resident within reach, $6 as of (null = now).
+ * $4 area and $5 resident within reach, $6 as of (null = now), $7 categories that are compared with those: of a record
+ * that is out of scope nothing comes but keyed hashes, which say that somebody says something else.
  *
  * Of a resident who does not qualify, `found` is empty: every other branch then stands behind a condition that is false
  * before its table is touched, and the statement does the same as for one who does not exist.
@@ -34,13 +40,23 @@ const isKnown = '(superseded_at IS NULL OR superseded_at > $6)'
 function profileSql(asOf: boolean): string {
   const at = asOf ? 'AND recorded_at <= $6' : ''
   const open = asOf ? `${isKnown} AND recorded_at <= $6` : 'superseded_at IS NULL AND $6::timestamptz IS NULL'
+  const disputed = asOf ? 'opened_at <= $6 AND (closed_at IS NULL OR closed_at > $6)' : 'closed_at IS NULL'
   const fields = recordFields(asOf ? observedThen : 'observed_at')
   const isInScope =
     'category = ANY ((SELECT categories FROM found)::smallint[]) AND (SELECT near FROM found) IS NOT NULL'
   const history = `
   UNION ALL
-  SELECT 'record', ${fields}, NULL FROM record_history
+  SELECT 'record', ${fields}, NULL, ${speaking} FROM record_history
   WHERE resident_id = $1 AND ${isInScope} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  const isCompared = `category = ANY ($7::smallint[]) AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
+    AND (SELECT near FROM found) IS NOT NULL AND stated IS NOT NULL`
+  const statement = `SELECT 'statement', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${speaking}`
+  const statedThen = `
+  UNION ALL
+  ${statement} FROM record_history
+  WHERE resident_id = $1 AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  // those with a hint are looked for by the hint: there are as many of them as rows were ever refused
+  const gap = `SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM gap`
   return `
   WITH reached AS MATERIALIZED (
     SELECT *, (starts_with(registered_area, $4) OR starts_with(living_area, $4) OR resident_id = $5::uuid) IS TRUE AS near
@@ -54,20 +70,26 @@ function profileSql(asOf: boolean): string {
     NULL::boolean AS self_collected,
     jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status,
       'nameKey', replace(name_key::text, '-', ''), 'near', near) AS data,
-    NULL::bytea AS sealed, NULL::text AS detail
+    NULL::bytea AS sealed, NULL::text AS detail, NULL::bytea AS stated
   FROM found
   UNION ALL
-  SELECT 'record', ${fields}, NULL FROM record
+  SELECT 'record', ${fields}, NULL, ${speaking} FROM record
   WHERE resident_id = $1 AND ${isInScope} AND NOT deleted ${at}
   ${asOf ? history : ''}
   UNION ALL
-  SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area FROM coverage
+  ${statement} FROM record
+  WHERE resident_id = $1 AND ${isCompared} AND NOT deleted ${at}
+  ${asOf ? statedThen : ''}
+  UNION ALL
+  SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area, NULL FROM coverage
   WHERE ${isInScope} AND ${open}
   UNION ALL
-  SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    CASE WHEN resident_id IS NULL AND hint IS NOT NULL THEN 'hint' END
-  FROM gap WHERE ${isInScope} AND ${open} AND (resident_id = $1 OR resident_id IS NULL)
-  GROUP BY category, source, 13`
+  ${gap} WHERE resident_id = $1 AND ${isInScope} AND ${open} GROUP BY category, source
+  UNION ALL
+  ${gap} WHERE resident_id IS NULL AND hint IS NULL AND ${isInScope} AND ${open} GROUP BY category, source
+  UNION ALL
+  SELECT 'dispute', category, source, key, NULL, NULL, opened_at, NULL, NULL, NULL, fields, NULL, correction_id::text, NULL
+  FROM correction WHERE resident_id = $1 AND ${isInScope} AND ${disputed}`
 }
 
 const now = profileSql(false)
@@ -84,27 +106,34 @@ export interface ProfileRead {
   /** of any other; undefined where he is not to be read at all */
   readonly elsewhere: readonly number[] | undefined
   readonly asOf?: Date | undefined
+  /** numbers of the categories that they are compared with; default none */
+  readonly compared?: readonly number[]
 }
 
 /** The statement and its values, for `pool.query`. */
-export function profileQuery({ residentId, area, only, near, elsewhere, asOf }: ProfileRead) {
+export function profileQuery({ residentId, area, only, near, elsewhere, asOf, compared }: ProfileRead) {
   return {
     name: asOf ? 'profile-then' : 'profile-now',
     text: asOf ? then : now,
-    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null],
+    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null, compared ?? []],
   }
 }
 
-/** Categories and sources in which one of the hints matches a refused row. */
+/** Categories and sources in which one of the hints matches a refused row; without hints, those in which there are any. */
 export async function readHintedGaps(
   pool: Pool,
-  { hints, asOf }: { hints: readonly string[]; asOf?: Date | undefined },
+  { hints, asOf }: { hints: readonly string[] | undefined; asOf?: Date | undefined },
 ): Promise<{ category: number; source: number }[]> {
   const found = await pool.query(
-    `SELECT DISTINCT category, source FROM gap WHERE hint = ANY ($1::uuid[])
-     AND CASE WHEN $2::timestamptz IS NULL THEN superseded_at IS NULL
-       ELSE recorded_at <= $2 AND (superseded_at IS NULL OR superseded_at > $2) END`,
-    [hints, asOf ?? null],
+    hints
+      ? { name: 'gaps-by-hint', text: hintedGaps('hint = ANY ($2::uuid[])'), values: [asOf ?? null, hints] }
+      : { text: hintedGaps('resident_id IS NULL AND hint IS NOT NULL'), values: [asOf ?? null] },
   )
   return found.rows
+}
+
+function hintedGaps(which: string): string {
+  return `SELECT DISTINCT category, source FROM gap WHERE ${which}
+     AND CASE WHEN $1::timestamptz IS NULL THEN superseded_at IS NULL
+       ELSE recorded_at <= $1 AND (superseded_at IS NULL OR superseded_at > $1) END`
 }

@@ -2,11 +2,23 @@
 import type { Category } from '../catalogue/category.ts'
 import { freshnessDays } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
+import { type Conflict, conflictsOfRecord, type RecordConflict } from './conflict.ts'
+import type { Statement } from './statement.ts'
+
+/** That somebody says that a field is wrong, and its department has not answered. */
+export interface Dispute {
+  readonly field: string
+  readonly since: Date
+  /** id */
+  readonly correction: string
+}
 
 /** One record as read, opened and proven. */
 export interface HeldRecord {
   readonly category: number
   readonly source: number
+  /** 32 hexadecimal digits */
+  readonly key: string
   readonly fields: Fields
   /** keyed digest over where it stands and all it says: equal means unchanged */
   readonly digest: string
@@ -15,6 +27,10 @@ export interface HeldRecord {
   readonly validFrom?: string
   readonly validTo?: string
   readonly selfCollected: boolean
+  /** absent where nothing of it is disputed */
+  readonly disputed?: readonly Dispute[]
+  /** what it states of the facts on which departments are compared; absent where that is nothing */
+  readonly statements?: readonly Statement[]
 }
 
 /** A source's statement that it was complete. */
@@ -36,6 +52,8 @@ export interface Held {
   readonly records: readonly HeldRecord[]
   readonly coverage: readonly HeldCoverage[]
   readonly gaps: readonly HeldGap[]
+  /** where departments contradict each other, whether their records are among these or not; absent where nowhere */
+  readonly conflicts?: readonly Conflict[]
 }
 
 export interface Question {
@@ -51,6 +69,8 @@ export type UnknownReason = 'stale' | 'notCovered' | 'conflict' | 'upstreamUnava
 export interface PresentRecord extends HeldRecord {
   /** when the source last said so: in its own row, or by a complete snapshot that held it */
   readonly confirmedAt: Date
+  /** in which others contradict it; absent where nobody does */
+  readonly conflicts?: readonly RecordConflict[]
 }
 
 /** What a category answers: right, or that it does not know. */
@@ -72,7 +92,9 @@ export function answerCategory(held: Held, { category, sources, at }: Question):
   const isOf = (one: { category: number }) => one.category === category.number
   const coverage = sources.map((source) => newestCoverage(held, { category: category.number, source }))
   const gaps = held.gaps.filter(isOf)
-  const records = held.records.filter(isOf).map((record) => confirm(record, held, gaps))
+  const records = held.records
+    .filter(isOf)
+    .map((record) => withConflicts(confirm(record, held, gaps), { held, category }))
   const fresh = records.filter(({ confirmedAt }) => confirmedAt >= oldest)
   const covered = coverage.every((one) => one !== undefined)
   const allFresh = coverage.every((one) => one !== undefined && one.observedAt >= oldest)
@@ -92,6 +114,12 @@ function confirm(record: HeldRecord, held: Held, gaps: readonly HeldGap[]): Pres
   const doubtful = gaps.some(({ source }) => source === record.source)
   const confirmed = statement && !doubtful && statement.observedAt > record.observedAt
   return { ...record, confirmedAt: confirmed ? statement.observedAt : record.observedAt }
+}
+
+function withConflicts(record: PresentRecord, { held, category }: { held: Held; category: Category }): PresentRecord {
+  const { source, statements = [] } = record
+  const conflicts = conflictsOfRecord({ source, statements }, { category, conflicts: held.conflicts ?? [] })
+  return conflicts.length === 0 ? record : { ...record, conflicts }
 }
 
 /** A source may cover the county, and the city around it at another time: what it said last counts. */

@@ -104,8 +104,16 @@ function validityText({ validFrom, validTo, selfCollected }: Validity): string {
   return `${validFrom ?? ''}|${validTo ?? ''}|${selfCollected ? 1 : 0}|`
 }
 
-/** Where a record stands, as its digest covers it; keys are 32 hexadecimal digits. */
-export function placeText(place: { residentId: string; category: number; source: number; key: string }): string {
+/** Where a record stands: category and source by their numbers, keys as 32 hexadecimal digits. */
+export interface RecordPlace {
+  readonly residentId: string
+  readonly category: number
+  readonly source: number
+  readonly key: string
+}
+
+/** Where a record stands, as its digest covers it. */
+export function placeText(place: RecordPlace): string {
   return `${place.residentId}|${place.category}|${place.source}|${place.key}`
 }
 

@@ -3,13 +3,32 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
 import { ageOn } from '../catalogue/dates.ts'
 import type { Fields, Value } from '../catalogue/field.ts'
+import type { ConflictStanding, RecordConflict } from './conflict.ts'
 import type { FoundResident } from './find-profile.ts'
 import { maskIdNumber, maskName, maskValue } from './mask.ts'
-import type { Answer, HeldCoverage, PresentRecord } from './profile.ts'
+import type { Answer, Dispute, HeldCoverage, PresentRecord } from './profile.ts'
 
 export type ShownValue = Value | { readonly code: string; readonly text: string }
 
+export interface ShownDispute {
+  readonly field: string
+  readonly since: string
+  readonly correction: string
+}
+
+export interface ShownConflict {
+  readonly field: string
+  readonly fact: string
+  readonly standing: ConflictStanding
+  /** departments that say otherwise, as far as the scope shows where they say it */
+  readonly with: readonly string[]
+  /** there are others */
+  readonly more: boolean
+}
+
 export interface ShownRecord {
+  /** what it is called outside, in whatever version */
+  readonly record: string
   readonly fields: Readonly<Record<string, ShownValue>>
   /** names of the fields shown masked */
   readonly masked: readonly string[]
@@ -19,6 +38,8 @@ export interface ShownRecord {
   readonly selfCollected: boolean
   readonly validFrom?: string
   readonly validTo?: string
+  readonly disputed?: readonly ShownDispute[]
+  readonly conflicts?: readonly ShownConflict[]
 }
 
 export interface ShownCoverage {
@@ -60,6 +81,10 @@ export interface ReplyContext {
   readonly catalogue: Catalogue
   /** department id by number */
   readonly sourceId: (number: number) => string
+  /** whether the scope shows of a category, by its number, that there is something */
+  readonly isShown: (category: number) => boolean
+  /** what a record of this resident is called outside */
+  readonly referenceOf: (record: PresentRecord) => string
 }
 
 export interface Head {
@@ -83,12 +108,7 @@ export function showResident({ birthDate, name, lifeStatus }: FoundResident, hea
 export function showAnswer(context: ReplyContext, showing: Showing, answer: Answer): ShownAnswer {
   switch (answer.status) {
     case 'present':
-      return {
-        status: 'present',
-        records: answer.records.map((record) => showRecord(context, showing, record)),
-        complete: answer.complete,
-        ...(Object.keys(showing.withheld).length > 0 && { withheld: showing.withheld }),
-      }
+      return showPresent(context, showing, answer)
     case 'none':
       return showNone(answer.coverage.map((coverage) => showCoverage(context, coverage)))
     case 'unknown':
@@ -96,20 +116,70 @@ export function showAnswer(context: ReplyContext, showing: Showing, answer: Answ
   }
 }
 
-function showRecord({ catalogue, sourceId }: ReplyContext, showing: Showing, record: PresentRecord): ShownRecord {
+/** Where nothing is left that could be shown, because others say otherwise, the category is not known. */
+function showPresent(
+  context: ReplyContext,
+  showing: Showing,
+  { records, complete }: Extract<Answer, { status: 'present' }>,
+): ShownAnswer {
+  const shown = records.map((record) => showRecord(context, showing, record))
+  const isContested = shown.some(({ conflicts = [] }) => conflicts.length > 0)
+  if (isContested && shown.every(({ fields }) => Object.keys(fields).length === 0))
+    return { status: 'unknown', reason: 'conflict' }
+  const { withheld } = showing
+  return { status: 'present', records: shown, complete, ...(Object.keys(withheld).length > 0 && { withheld }) }
+}
+
+function showRecord(context: ReplyContext, showing: Showing, record: PresentRecord): ShownRecord {
+  const { catalogue, sourceId, referenceOf } = context
   const { category, fields } = showing
+  const inScope = (record.conflicts ?? []).filter(({ field }) => fields[field] !== undefined)
+  const standing = standingFields(record)
   return {
-    fields: showFields(catalogue, showing, record.fields),
-    masked: Object.keys(category.fields).filter(
-      (name) => fields[name] === 'masked' && record.fields[name] !== undefined,
-    ),
+    record: referenceOf(record),
+    fields: showFields(catalogue, showing, standing),
+    masked: Object.keys(category.fields).filter((name) => fields[name] === 'masked' && standing[name] !== undefined),
     source: sourceId(record.source),
     observedAt: record.confirmedAt.toISOString(),
     version: record.version,
     selfCollected: record.selfCollected,
     ...(record.validFrom === undefined || !showing.validity ? {} : { validFrom: record.validFrom }),
     ...(record.validTo === undefined || !showing.validity ? {} : { validTo: record.validTo }),
+    ...(record.disputed && { disputed: showDisputes(category, record.disputed) }),
+    ...(inScope.length > 0 && { conflicts: inScope.map((conflict) => showConflict(context, conflict)) }),
   }
+}
+
+/** What the authority says is shown; what it contradicts, or what nobody settles, is kept and not shown. */
+function standingFields({ fields, conflicts = [] }: PresentRecord): Fields {
+  const kept = new Set(
+    conflicts.filter(({ ofValue, standing }) => ofValue && standing !== 'authority').map(({ field }) => field),
+  )
+  return kept.size === 0 ? fields : Object.fromEntries(Object.entries(fields).filter(([name]) => !kept.has(name)))
+}
+
+/** A department that says something of a resident has a record of him: who may not know that is told of no name. */
+function showConflict(
+  { sourceId, isShown }: ReplyContext,
+  { field, fact, standing, against }: RecordConflict,
+): ShownConflict {
+  const named = against.filter(({ categories }) => categories.some(isShown))
+  return {
+    field,
+    fact,
+    standing,
+    with: named.map(({ source }) => sourceId(source)),
+    more: named.length < against.length,
+  }
+}
+
+/** In the catalogue's order. */
+function showDisputes(category: Category, disputed: readonly Dispute[]): ShownDispute[] {
+  return Object.keys(category.fields).flatMap((name) =>
+    disputed
+      .filter(({ field }) => field === name)
+      .map(({ field, since, correction }) => ({ field, since: since.toISOString(), correction })),
+  )
 }
 
 /** In the catalogue's order; a field that the catalogue no longer has is not shown. */

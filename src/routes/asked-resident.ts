@@ -11,7 +11,7 @@ export const IdNumber = z
   .refine((text) => 'idNumber' in parseIdNumber(text))
   .meta({
     description: '18 位身份号码（GB 11643）；15 位旧号码、小写 x、全角数字均可识别',
-    examples: ['430781194501011239'],
+    examples: ['43078119450101123X'],
   })
 
 export const Presence = z

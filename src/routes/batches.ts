@@ -3,16 +3,19 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { getOwnSession } from '../access/authenticate.ts'
 import { callerOf } from '../access/policy.ts'
-import { problems } from '../catalogue/problems.ts'
+import { type ProblemCode, problems } from '../catalogue/problems.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { listBatches, listRejects } from '../ingest/batches.ts'
 import { revertBatch } from '../ingest/revert.ts'
 import { formXlsx } from '../sheets/form-xlsx.ts'
+import { findPushSource, revertPushes } from '../updates/revert-pushes.ts'
 import { mostRejectedRows, rejectForm } from '../uploads/reject-form.ts'
+import { listRejectedRows } from '../uploads/rejected-rows.ts'
 import type { UploadFolder } from '../uploads/upload-folder.ts'
 import type { UploadRunner } from '../uploads/upload-runner.ts'
 import { addUpload, findUpload, getUpload, listUploadsOf } from '../uploads/uploads.ts'
+import { loggedText } from './logged-text.ts'
 import { ownAdapter, ownBatch, officerPolicy as policy } from './own-department.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
@@ -26,6 +29,11 @@ const most = 200
 const answers = { 401: Problem, 403: Problem, ...refusals } as const
 const params = z.object({ batch: wholeNumber(2 ** 31 - 1) })
 
+const Offset = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
+
 const ShownReject = z.object({
   file: z.string(),
   sheet: z.string().optional(),
@@ -33,6 +41,13 @@ const ShownReject = z.object({
   problems: z.array(
     z.object({ code: z.string(), title: z.string(), column: z.string().optional(), field: z.string().optional() }),
   ),
+})
+
+const mostShownRows = 200
+
+const ShownRejectedRow = ShownReject.extend({
+  columns: z.array(z.string()).optional(),
+  cells: z.array(z.string()).optional().describe('没有的：该行无法拆成单元格'),
 })
 
 export interface BatchRoutesOptions {
@@ -95,11 +110,7 @@ export function batchRoutes(app: App, hub: Hub, { uploads, runner }: BatchRoutes
       tags,
       params,
       querystring: z.strictObject({
-        offset: z
-          .string()
-          .regex(/^\d{1,9}$/)
-          .transform(Number)
-          .optional(),
+        offset: Offset.optional(),
         limit: wholeNumber(1000).optional().describe('默认 200，至多 1000'),
       }),
       response: {
@@ -114,9 +125,40 @@ export function batchRoutes(app: App, hub: Hub, { uploads, runner }: BatchRoutes
       const found = await listRejects(hub, batchId, { offset, limit: limit + 1 })
       const rejects = found.slice(0, limit).map(({ problems: reasons, ...reject }) => ({
         ...reject,
-        problems: reasons.map((reason) => ({ ...reason, title: problems[reason.code] })),
+        problems: reasons.map(withTitle),
       }))
       return { rejects, ...(found.length > limit && { next: offset + limit }) }
+    },
+  })
+
+  app.get('/v1/batches/:batch/rejected-rows', {
+    config: { policy, audit: 'export' },
+    schema: {
+      summary: `退回的行连同其内容和原因，供在网页上对照；每次至多 ${mostShownRows} 行`,
+      tags,
+      params,
+      querystring: z.strictObject({ offset: Offset.optional(), limit: wholeNumber(mostShownRows).optional() }),
+      response: {
+        200: z.object({ rows: z.array(ShownRejectedRow), next: z.int().optional().describe('下一页的 offset') }),
+        404: Problem,
+        ...answers,
+      },
+    },
+    handler: async (request) => {
+      const { batch: id } = request.params
+      const { offset = 0, limit = mostShownRows } = request.query
+      request.entry.note({ subject: `rejects:${id}` })
+      const { batchId, files } = await ownBatch(hub, request, id)
+      const found = await listRejectedRows({ ...hub, batchId }, { offset, limit: limit + 1 })
+      const rows = found.slice(0, limit).map(({ file, sheet, line, problems: reasons, row }) => ({
+        file: files[file]?.name ?? '',
+        ...(sheet !== null && { sheet }),
+        line,
+        problems: reasons.map(withTitle),
+        ...(row && { columns: [...row.columns], cells: [...row.cells] }),
+      }))
+      request.entry.note({ residentCount: rows.length })
+      return { rows, ...(found.length > limit && { next: offset + limit }) }
     },
   })
 
@@ -141,15 +183,24 @@ export function batchRoutes(app: App, hub: Hub, { uploads, runner }: BatchRoutes
   app.post('/v1/batches/:batch/revert', {
     config: { policy, audit: 'administration' },
     schema: {
-      summary: '撤销一个批次：恢复它写入之前的内容',
+      summary: '撤销一个批次或一次推送：恢复它写入之前的内容',
       tags,
       params,
+      body: z.strictObject({ reason: loggedText(200).optional().describe('理由，写进访问记录') }).nullish(),
       response: { 200: z.object({ batch: ShownBatch }), 404: Problem, 409: Problem, ...answers },
     },
     handler: async (request) => {
-      const { batchId } = await ownBatch(hub, request, request.params.batch)
-      await request.entry.begin({ subject: `batch:${batchId} revert` })
-      return { batch: showBatch(await revertBatch(hub, batchId)) }
+      const number = request.params.batch
+      const { department } = ownAdapter(hub, request)
+      const pushedBy = await findPushSource(hub, number)
+      if (pushedBy === undefined) await ownBatch(hub, request, number)
+      else if (pushedBy !== department.number) throw new YikuError('forbidden')
+      await request.entry.begin({ subject: `batch:${number} revert`, reason: request.body?.reason })
+      const reverting =
+        pushedBy === undefined
+          ? await revertBatch(hub, number)
+          : await revertPushes(hub, { department: department.id, push: number })
+      return { batch: showBatch(reverting) }
     },
   })
 
@@ -178,4 +229,8 @@ export function batchRoutes(app: App, hub: Hub, { uploads, runner }: BatchRoutes
       return reply.code(202).header('location', `/v1/batches/${batch}`).send({ batch })
     },
   })
+}
+
+function withTitle<T extends { readonly code: ProblemCode }>(problem: T): T & { title: string } {
+  return { ...problem, title: problems[problem.code] }
 }

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { categoryGroups, freshnessDays } from '../catalogue/category.ts'
 import type { Field } from '../catalogue/field.ts'
 import type { Hub } from '../hub.ts'
+import { Problem } from './problem.ts'
 import type { App } from './route.ts'
 
 const FieldEntry = z.object({
@@ -12,6 +13,7 @@ const FieldEntry = z.object({
   required: z.boolean(),
   codes: z.string().optional(),
   note: z.string().optional(),
+  comparedAs: z.array(z.string()).optional().describe('与其他部门比对的内容，见 facts'),
 })
 
 const CatalogueReply = z
@@ -30,6 +32,9 @@ const CatalogueReply = z
         fields: z.record(z.string(), FieldEntry),
       }),
     ),
+    facts: z
+      .array(z.object({ id: z.string(), title: z.string(), authorities: z.array(z.string()) }))
+      .describe('各部门之间比对的内容；不一致时以 authorities 中靠前的为准，没有的不作认定'),
     codeSets: z.record(
       z.string(),
       z.object({
@@ -49,10 +54,13 @@ export function catalogueRoutes(app: App, hub: Hub): void {
       summary: '数据目录：数据类、字段、代码集、敏感级别、时效',
       tags: ['目录'],
       security: [],
-      response: { 200: CatalogueReply },
+      querystring: z.strictObject({
+        codeSets: z.enum(['none']).optional().describe('none：不要代码集，答复小得多；查询的答复自带代码的文字'),
+      }),
+      response: { 200: CatalogueReply, 400: Problem },
     },
     config: { policy: 'public', audit: { none: 'what may be asked, and of nobody' } },
-    handler: async () => reply,
+    handler: async ({ query }) => (query.codeSets === 'none' ? { ...reply, codeSets: {} } : reply),
   })
 }
 
@@ -77,12 +85,17 @@ function describeCatalogue({
         Object.entries(category.fields).map(([name, field]) => [name, describeField(field, category.level)]),
       ),
     })),
+    facts: [...catalogue.facts.values()].map(({ id, title, authorities }) => ({
+      id,
+      title,
+      authorities: [...authorities],
+    })),
     codeSets: describeCodeSets(catalogue),
   }
 }
 
 function describeField(
-  { title, type, level, required = false, codes, note }: Field,
+  { title, type, level, required = false, codes, note, comparable }: Field,
   categoryLevel: number,
 ): z.infer<typeof FieldEntry> {
   return {
@@ -92,6 +105,7 @@ function describeField(
     required,
     ...(codes ? { codes } : {}),
     ...(note ? { note } : {}),
+    ...(comparable ? { comparedAs: comparable.map(({ as }) => as) } : {}),
   }
 }
 

@@ -5,8 +5,8 @@ import { identityOf } from '../access/policy.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { openChangeBell } from '../updates/change-bell.ts'
+import { ChangeEvent, eventBatch, eventsOf } from '../updates/change-event.ts'
 import {
-  type Change,
   type ChangePage,
   type Cursor,
   placeChanges,
@@ -14,12 +14,10 @@ import {
   readCursor,
   writeCursor,
 } from '../updates/change-feed.ts'
-import { writeChangeTokens } from '../updates/change-token.ts'
 import { forgetOldPushes } from '../updates/forget.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 
-const eventBatch = 'application/cloudevents-batch+json'
 const placeEveryMs = 60_000
 const forgetEveryMs = 3_600_000
 
@@ -40,27 +38,6 @@ const Changes = z.object({
     .optional()
     .describe('没有新的变更时至多等几秒，0 至 25'),
 })
-
-const ChangeEvent = z
-  .object({
-    specversion: z.literal('1.0'),
-    id: z.string().describe('即该事件的位置'),
-    source: z.string(),
-    type: z
-      .enum(['yiku.record.upsert', 'yiku.record.delete', 'yiku.category.reload'])
-      .describe('reload：该来源的这一数据类整批更新，请重新查询所需'),
-    time: z.iso.datetime(),
-    datacontenttype: z.literal('application/json'),
-    data: z.object({
-      category: z.string(),
-      source: z.string(),
-      operation: z.enum(['upsert', 'delete', 'reload']),
-      version: z.int().optional(),
-      token: z.string().optional().describe('查询时代替 idNumber；只有取得它的系统能用，七日内有效'),
-    }),
-  })
-  .meta({ id: 'ChangeEvent', title: 'CloudEvents 1.0' })
-type ChangeEvent = z.infer<typeof ChangeEvent>
 
 export function changeRoutes(app: App, hub: Hub): void {
   const { store, log } = hub
@@ -117,7 +94,7 @@ export function changeRoutes(app: App, hub: Hub): void {
       return reply
         .header('yiku-cursor', next)
         .type(`${eventBatch}; charset=utf-8`)
-        .send(eventsOf(hub, identity, page.changes))
+        .send(eventsOf({ ...hub, client: identity.id, now: new Date() }, page.changes))
     },
   })
 }
@@ -139,34 +116,4 @@ function categoriesOf(
   if (wanted.some((id) => !agreed.includes(id)))
     throw new YikuError('forbidden', { detail: '只能读取约定的数据类的变更' })
   return wanted.flatMap((id) => catalogue.findCategory(id)?.number ?? [])
-}
-
-function eventsOf(
-  { vault, catalogue, adapters }: Hub,
-  { id: client }: Identity,
-  changes: readonly Change[],
-): ChangeEvent[] {
-  const residents = [...new Set(changes.flatMap(({ residentId }) => residentId ?? []))]
-  const written = writeChangeTokens({ vault, client, now: new Date() }, residents)
-  const tokens = new Map(residents.map((residentId, at) => [residentId, written[at]]))
-  return changes.map(({ cursor, at, source: number, category, deleted, residentId, version }) => {
-    const source = adapters.departmentOf(number)?.id ?? String(number)
-    const operation = residentId === undefined ? 'reload' : deleted ? 'delete' : 'upsert'
-    const token = residentId === undefined ? undefined : tokens.get(residentId)
-    return {
-      specversion: '1.0',
-      id: writeCursor(cursor),
-      source: `urn:yiku:source:${source}`,
-      type: operation === 'reload' ? 'yiku.category.reload' : `yiku.record.${operation}`,
-      time: at.toISOString(),
-      datacontenttype: 'application/json',
-      data: {
-        category: catalogue.getCategoryByNumber(category).id,
-        source,
-        operation,
-        ...(version !== undefined && { version }),
-        ...(token !== undefined && { token }),
-      },
-    }
-  })
 }

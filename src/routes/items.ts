@@ -29,6 +29,7 @@ const ItemsReply = z
           )
           .describe('免提交的证明材料'),
         flags: z.array(z.object({ id: z.string(), title: z.string() })).describe('只作提示，不影响结论'),
+        family: z.boolean().describe('是否也看家庭成员；每人须有授权'),
         description: z.array(z.string()).describe('何时免交，逐句说明；数额按今天的标准'),
         reads: z.record(z.string(), z.array(z.string())).describe('判断所需的数据类和字段：查询所见不超出这些'),
         clear: z.record(z.string(), z.array(z.string())).describe('其中窗口可见全文的 3 级字段'),
@@ -75,7 +76,7 @@ function describeServices(catalogue: Hub['catalogue'], day: string): ItemsReply 
   const wording = { catalogue, parameters: parametersOn(catalogue.parameters.values(), day) }
   return {
     items: catalogue.items.map((item) => {
-      const { number, id, title, basis, asks = 'all', proofs, flags = [], reads, clear } = item
+      const { number, id, title, basis, asks = 'all', proofs, flags = [], family, reads, clear } = item
       return {
         number,
         id,
@@ -89,6 +90,7 @@ function describeServices(catalogue: Hub['catalogue'], day: string): ItemsReply 
           fallback: [...proof.fallsBackTo],
         })),
         flags: flags.map((flag) => ({ id: flag.id, title: flag.title })),
+        family: family !== undefined,
         description: describeItem(item, wording),
         reads: copyOf(reads),
         clear: copyOf(clear),

@@ -12,6 +12,7 @@ import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { findProfile, type Reading } from '../residents/find-profile.ts'
 import { answerCategory } from '../residents/profile.ts'
+import { placeText } from '../residents/record-content.ts'
 import { type ReplyContext, type ShownAnswer, showAnswer, showResident } from '../residents/reply.ts'
 import { basisOf, getIdNumber, IdNumber, Presence } from './asked-resident.ts'
 import { loggedText } from './logged-text.ts'
@@ -38,6 +39,7 @@ const ProfileQuery = Asked.refine(
 )
 
 const ShownRecord = z.object({
+  record: z.string().describe('这条记录的代号，记录更新后不变：提出校核（POST /v1/corrections）时用它指明是哪一条'),
   fields: z.record(
     z.string(),
     z.union([z.string(), z.number(), z.boolean(), z.object({ code: z.string(), text: z.string() })]),
@@ -49,6 +51,26 @@ const ShownRecord = z.object({
   selfCollected: z.boolean(),
   validFrom: z.iso.date().optional(),
   validTo: z.iso.date().optional(),
+  disputed: z
+    .array(z.object({ field: z.string(), since: z.iso.datetime(), correction: z.uuid() }))
+    .optional()
+    .describe('有人提出异议、来源部门尚未答复的字段：所示仍是来源部门的现有数据，请酌情核实'),
+  conflicts: z
+    .array(
+      z.object({
+        field: z.string(),
+        fact: z.string().describe('比对的是什么：见 GET /v1/catalogue 的 facts'),
+        standing: z
+          .enum(['authority', 'overruled', 'open'])
+          .describe(
+            'authority 本条与权威部门一致，予以显示；overruled 与权威部门不一致，open 尚无权威部门的数据，均不显示该字段的值',
+          ),
+        with: z.array(z.string()).describe('说法不同的部门；权限之外的不列'),
+        more: z.boolean().describe('另有权限之外的部门说法不同'),
+      }),
+    )
+    .optional()
+    .describe('与其他部门的数据不一致的字段'),
 })
 
 const Coverage = z.object({ source: z.string(), area: z.string(), from: z.iso.date().optional(), to: z.iso.datetime() })
@@ -88,7 +110,10 @@ export function profileRoutes(app: App, hub: Hub): void {
   const { catalogue, adapters } = hub
   const sourcesOf = sourceNumbers(hub)
   const budgets = openBudgets(hub)
-  const context: ReplyContext = { catalogue, sourceId: (number) => adapters.departmentOf(number)?.id ?? String(number) }
+  const told: Omit<ReplyContext, 'referenceOf' | 'isShown'> = {
+    catalogue,
+    sourceId: (number) => adapters.departmentOf(number)?.id ?? String(number),
+  }
 
   app.post('/v1/profiles/query', {
     schema: {
@@ -126,6 +151,13 @@ export function profileRoutes(app: App, hub: Hub): void {
       })
       const view = found?.isNear ? scope.near : scope.elsewhere
       if (!found || !view) throw new YikuError('residentNotFound')
+      const residentId = hub.vault.residentId(idNumber)
+      const shown = new Set(view.categories.flatMap((one) => ('fields' in one ? one.category.number : [])))
+      const context: ReplyContext = {
+        ...told,
+        isShown: (number) => shown.has(number),
+        referenceOf: (record) => hub.vault.recordReference(placeText({ residentId, ...record })),
+      }
       const categories: Record<string, ShownAnswer | Withheld> = {}
       for (const showing of view.categories) {
         const { category } = showing

@@ -71,14 +71,16 @@ function whoOf({ actorKind, organisation, role }: ResidentLook): string {
   return `${organisation ?? ''}${wordOf('role', role ?? actorKind)}`
 }
 
-function purposeOf({ actorKind, role, item }: ResidentLook, titleOf: TitleOf): string {
+function purposeOf({ actorKind, role, item, isCorrection }: ResidentLook, titleOf: TitleOf): string {
+  if (isCorrection && role !== 'auditor') return '校核您的信息'
   if (item !== null) return titleOf(item) ?? '已停办的事项'
   if (role === 'auditor') return '审计核查'
   return actorKind === 'resident' ? '查看自己的信息' : '未写明事项'
 }
 
 /** Auditors see the log and never the facts. */
-function outcomeOf({ outcome, role, isUnmasking }: ResidentLook): string {
+function outcomeOf({ outcome, role, isUnmasking, isCorrection }: ResidentLook): string {
+  if (outcome === 'answered' && isCorrection && role !== 'auditor') return '看到了有异议的信息，或办理了校核'
   if (outcome !== 'answered' || role !== 'auditor') return outcomes[outcome] ?? ''
   if (isUnmasking) return '经两位审计员同意，看到了您的姓名和身份号码'
   return '看到了与您有关的访问记录，没有看到您的其他信息'

@@ -4,6 +4,7 @@ import { Receipt } from '../audit/receipt.ts'
 import { type Proof, waivers } from '../catalogue/item.ts'
 import type { Hub } from '../hub.ts'
 import type { FlagResult, ProofResult } from '../proofs/check-item.ts'
+import { restsOnDispute } from '../proofs/disputed.ts'
 import { type Ground, groundsOf } from '../proofs/ground.ts'
 import type { Rest } from '../proofs/receipt-store.ts'
 import { standingOf } from '../proofs/standing.ts'
@@ -26,6 +27,11 @@ const evidence = z
   .array(ShownEvidence)
   .describe('按来源列出的依据；您无权查看的数据类（4 级，或事项只用于把关的）不列，只记在回执里')
 
+const disputed = z
+  .literal(true)
+  .optional()
+  .describe('所依据的值有人提出异议、来源部门尚未答复：结论仍以现有数据为准，请酌情核实')
+
 const ShownProof = z.object({
   id: z.string(),
   title: z.string(),
@@ -38,6 +44,7 @@ const ShownProof = z.object({
     .optional()
     .describe('免交的法定理由'),
   fallback: z.array(z.string()).optional().describe('仍须提交的，可以怎么办'),
+  disputed,
   evidence,
 })
 
@@ -52,6 +59,7 @@ export const ShownCheck = z
         title: z.string(),
         raised: z.boolean().optional().describe('没有的：无法判断'),
         reasons: Reasons.optional(),
+        disputed,
         evidence,
       }),
     ),
@@ -113,12 +121,15 @@ export function nameGrounds({ vault }: Pick<Hub, 'vault'>, { id, result, residen
 /** What is told of a check, but for the receipts. */
 export function showCheck(hub: Hub, check: ItemCheck, grounds: Grounds): Omit<ShownCheck, 'receipt' | 'signedReceipt'> {
   const { item, proofs, flags, missing } = check.result
-  const evidenceOf = (one: ProofResult | FlagResult) => showGrounds(hub, grounds.get(one) ?? [])
+  const restOf = (one: ProofResult | FlagResult) => ({
+    ...(restsOnDispute(item, one) && { disputed: true as const }),
+    evidence: showGrounds(hub, grounds.get(one) ?? []),
+  })
   return {
     item: item.id,
     asks: item.asks ?? 'all',
-    proofs: proofs.map((one) => ({ ...showProof(one, missing), evidence: evidenceOf(one) })),
-    flags: flags.map((one) => ({ ...showFlag(one), evidence: evidenceOf(one) })),
+    proofs: proofs.map((one) => ({ ...showProof(one, missing), ...restOf(one) })),
+    flags: flags.map((one) => ({ ...showFlag(one), ...restOf(one) })),
     missing: missing.map(({ id, title, fallsBackTo }) => ({ id, title, fallback: [...fallsBackTo] })),
     ...(check.family.length > 0 && {
       family: check.family.map(({ idNumber, use }) => ({ idNumber: maskIdNumber(idNumber), use })),
@@ -165,11 +176,12 @@ export function describeResults({ vault }: Pick<Hub, 'vault'>, { id, result }: I
       (grounds.get(one) ?? []).filter(({ isShown }) => isShown === wanted).map(({ hash }) => hash),
     )
     const rest = hidden?.length ? [vault.receiptHash(id, hidden.sort().join())] : []
-    const { proof, result, waiver } = one
+    const { proof, result: outcome, waiver } = one
     return {
       id: proof.id,
-      result,
+      result: outcome,
       ...(waiver !== undefined && { waiver }),
+      ...(restsOnDispute(result.item, one) && { disputed: true }),
       evidence: [...(shown ?? []), ...rest],
     }
   })

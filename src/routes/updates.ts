@@ -1,6 +1,7 @@
 /** Departments' systems bring what just happened: as JSON, or as a stream of lines. */
 import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Identity } from '../access/identity.ts'
 import { identityOf } from '../access/policy.ts'
@@ -11,6 +12,7 @@ import { dayInChina } from '../ingest/load-adapters.ts'
 import { countResults, noUpdates, type PushAnswer, type PushSource, type UpdateCounts } from '../updates/push.ts'
 import { openPushWriter, type PushWriter } from '../updates/push-writer.ts'
 import { readLines } from '../updates/read-lines.ts'
+import { readPatiently } from '../updates/read-patiently.ts'
 import { type Reading, type UpdateReader, updateReader } from '../updates/read-update.ts'
 import { Update } from '../updates/update.ts'
 import { Problem, refusals } from './problem.ts'
@@ -24,6 +26,8 @@ const largestBody = 2 << 20
 const longestLine = 64 << 10
 /** lines of a stream that are written together */
 const linesTogether = 500
+/** milliseconds for which nothing may come of a stream */
+const longestPause = 15_000
 
 const IdempotencyKey = z
   .string()
@@ -62,21 +66,34 @@ export function updateRoutes(app: App, hub: Hub): void {
   const writer = openPushWriter({ url: hub.store.url, vault: hub.vault })
   app.addHook('onClose', () => writer.close())
   const sourceOf = sources(hub)
+  const readerOf = readers(hub)
+  const sentBytes = new WeakMap<FastifyRequest, string>()
 
   app.register(async (scope: App) => {
     scope.addContentTypeParser(lines, (_request, payload, done) => done(null, payload))
+    // as everywhere, and besides: which bytes they were
+    scope.removeContentTypeParser('application/json')
+    scope.addContentTypeParser(
+      'application/json',
+      { parseAs: 'buffer' },
+      async (request: FastifyRequest, bytes: Buffer) => {
+        sentBytes.set(request, hash('sha256', bytes))
+        return parseStrictJson(bytes)
+      },
+    )
     scope.post('/v1/updates', {
       bodyLimit: largestBody,
       // a stream is no JSON, and is checked line by line
       attachValidation: true,
       config: {
         policy: { roles: ['system'] },
+        streamed: lines,
         audit: { none: 'a push is its own record (table push): who brought what, and when; nobody is looked at' },
       },
       schema: {
         summary: '部门系统推送：办结一件，更新一件',
         description:
-          '至多 1000 项的 JSON；更多的用 application/x-ndjson，一行一项，一行一个结果，最后一行为合计（边发边读）。逐项受理，一项有误不影响其他项；答复即已落盘。',
+          '至多 1000 项的 JSON；更多的用 application/x-ndjson，一行一项，一行一个结果，最后一行为合计（边发边读）：可持续一小时，其间停顿不超过 15 秒；断了的以同一个键从头重发，接着办。逐项受理，一项有误不影响其他项；答复即已落盘。',
         tags: ['推送'],
         headers: z.object({ 'idempotency-key': IdempotencyKey }),
         body: Updates,
@@ -86,7 +103,7 @@ export function updateRoutes(app: App, hub: Hub): void {
         const identity = identityOf(request)
         const source = sourceOf(identity)
         const key = getKey(request.headers)
-        const reader = readerOf(hub, identity, source)
+        const reader = readerOf(identity, source)
         const stream: unknown = request.body
         if (stream instanceof Readable) {
           const parts = writeStream(stream, { writer, reader, push: { client: identity.id, key, source }, hub })
@@ -96,7 +113,7 @@ export function updateRoutes(app: App, hub: Hub): void {
         const { updates } = request.body
         const items = updates.map((item) => reader.read(item))
         refuseOthers(items)
-        const fingerprint = hub.vault.pushFingerprint(hash('sha256', JSON.stringify(updates)))
+        const fingerprint = hub.vault.pushFingerprint(getHash(sentBytes, request))
         const answer = await writer.write({ client: identity.id, key, part: 0, fingerprint, source, items })
         return { batch: answer.push, counts: countResults(answer.results), results: tellResults(answer, 0) }
       },
@@ -109,6 +126,12 @@ function getKey(headers: Readonly<Record<string, unknown>>): string {
   const { data } = IdempotencyKey.safeParse(headers['idempotency-key'])
   if (data === undefined) throw new YikuError('badRequest', { detail: '须有 Idempotency-Key：8 至 128 个可见字符' })
   return data
+}
+
+function getHash(hashes: WeakMap<FastifyRequest, string>, request: FastifyRequest): string {
+  const found = hashes.get(request)
+  if (found === undefined) throw new Error('a push without a body')
+  return found
 }
 
 /** @throws {YikuError} forbidden where the system stands for no department */
@@ -126,13 +149,21 @@ function sources({ adapters, catalogue }: Hub): (identity: Identity) => PushSour
   }
 }
 
-function readerOf(
-  { catalogue, vault }: Hub,
-  { categories = [] }: Identity,
-  source: PushSource & { id: string },
-): UpdateReader {
-  const now = new Date()
-  return updateReader({ catalogue, vault, department: source, agreed: categories, today: dayInChina(now), now })
+/** One for each system and day: what it checks by is worked out once. */
+function readers({
+  catalogue,
+  vault,
+}: Hub): (identity: Identity, source: PushSource & { readonly id: string }) => UpdateReader {
+  const known = new Map<string, { readonly today: string; readonly reader: UpdateReader }>()
+  return ({ categories: agreed = [] }, department) => {
+    const id = `${department.id} ${agreed.join()}`
+    const today = dayInChina(new Date())
+    const found = known.get(id)
+    if (found?.today === today) return found.reader
+    const reader = updateReader({ catalogue, vault, department, agreed, today })
+    known.set(id, { today, reader })
+    return reader
+  }
 }
 
 /** @throws {YikuError} forbidden where an item is of a category that is not this department's to push */
@@ -167,7 +198,7 @@ async function* writeStream(stream: Readable, streaming: Streaming): AsyncGenera
   const batches: number[] = []
   let counts: UpdateCounts = noUpdates
   let from = 0
-  for await (const part of inParts(readLines(stream, longestLine))) {
+  for await (const part of inParts(readLines(readPatiently(stream, longestPause), longestLine))) {
     const answer = await writePart(part, batches.length, streaming)
     batches.push(answer.push)
     counts = add(counts, countResults(answer.results))

@@ -14,7 +14,7 @@ import { holdsIdNumber } from '../residents/holds-id-number.ts'
 import type { UploadFolder } from '../uploads/upload-folder.ts'
 import type { UploadRunner } from '../uploads/upload-runner.ts'
 import { addUpload } from '../uploads/uploads.ts'
-import { longestBodyMs } from './body-time.ts'
+import { fileBodyMs } from './body-time.ts'
 import { officerPolicy, ownAdapter, ownCategory } from './own-department.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
@@ -57,7 +57,7 @@ export function uploadRoutes(app: App, hub: Hub, { uploads, runner }: UploadRout
       limits: { fileSize: mostBytes, files: mostFiles, fields: 10, fieldSize: 1000, fieldNameSize: 50, parts: 30 },
     })
     scope.post('/v1/uploads', {
-      config: { policy: officerPolicy, audit: 'administration', bodyMs: longestBodyMs },
+      config: { policy: officerPolicy, audit: 'administration', bodyMs: fileBodyMs },
       // a part after the other, by the handler
       validatorCompiler: () => (value) => ({ value }),
       schema: {

@@ -95,6 +95,11 @@ export class CopyBuffer {
     this.bytesBehind(1, json)
   }
 
+  bytes(value: Uint8Array): void {
+    const at = this.#value(value.length)
+    this.#buffer.set(value, at)
+  }
+
   /** A byte and others behind it, as one value. */
   bytesBehind(byte: number, bytes: Uint8Array): number {
     const at = this.#value(1 + bytes.length)

@@ -42,11 +42,18 @@ export interface Tables {
   unmasking: UnmaskingTable
   push: PushTable
   push_key: PushKeyTable
+  push_confirmation: PushConfirmationTable
   change: ChangeTable
   change_pending: ChangePendingTable
   change_feed: ChangeFeedTable
+  subscription: SubscriptionTable
+  webhook_delivery: WebhookDeliveryTable
   proof_receipt: ProofReceiptTable
   proof_count: ProofCountTable
+  conflict: ConflictTable
+  conflict_side: ConflictSideTable
+  conflict_watch: ConflictWatchTable
+  correction: CorrectionTable
 }
 
 export type BatchMode = 'snapshot' | 'changes' | 'revert'
@@ -114,6 +121,7 @@ interface RecordTable {
   self_collected: Generated<boolean>
   data: Json<Record<string, unknown>> | null
   sealed: Buffer | null
+  stated: Buffer | null
 }
 
 interface RecordHistoryTable extends RecordTable {
@@ -172,6 +180,7 @@ interface StagingTable {
   data: Json<Record<string, unknown>> | null
   sealed: Buffer | null
   sheet: string | null
+  stated: Buffer | null
 }
 
 interface StagingResidentTable {
@@ -494,6 +503,34 @@ interface ProofCountTable {
   asked: number
 }
 
+export type CorrectionState = 'open' | 'corrected' | 'upheld' | 'cannotTell' | 'withdrawn'
+
+interface CorrectionTable {
+  correction_id: string
+  resident_id: string
+  category: number
+  source: number
+  key: string
+  version: number
+  seen_version: number
+  fields: Json<Record<string, string>>
+  arrived_at: Date
+  opened_at: Generated<Date>
+  opened_by: number | null
+  opener_role: string
+  organisation: string | null
+  statement_digest: string
+  statement: Buffer
+  due_on: string
+  provisional: boolean
+  state: Generated<CorrectionState>
+  changed_at: Date | null
+  closed_at: Date | null
+  closed_by: number | null
+  answer_digest: string | null
+  answer: Buffer | null
+}
+
 interface PushTable {
   push_id: number
   client_id: string
@@ -503,6 +540,16 @@ interface PushTable {
   duplicate: number
   stale: number
   rejected: number
+  reverted_by: number | null
+}
+
+interface PushConfirmationTable {
+  resident_id: string
+  key: string
+  category: number
+  source: number
+  version: number
+  push_id: number
 }
 
 interface PushKeyTable {
@@ -537,4 +584,67 @@ interface ChangeFeedTable {
   source: number
   at: Date
   categories: number[]
+}
+
+interface SubscriptionTable {
+  subscription_id: string
+  client_id: string
+  url: string
+  categories: number[]
+  secret: Buffer
+  former_secret: Buffer | null
+  former_until: Date | null
+  position: number
+  nth: number
+  state: Generated<'active' | 'parked'>
+  reason: string | null
+  on_trial: Generated<boolean>
+  next_try_at: Generated<Date>
+  turn_at: Generated<Date>
+  lease: string | null
+  leased_until: Date | null
+  failures: Generated<Json<Record<string, unknown>[]>>
+  delivered_at: Date | null
+  created_at: Generated<Date>
+}
+
+interface WebhookDeliveryTable {
+  delivery_id: string
+  subscription_id: string
+  after_position: number
+  after_nth: number
+  through_position: number
+  through_nth: number
+  tries: Generated<number>
+  first_tried_at: Date | null
+  replayed: Generated<boolean>
+  parked_at: Date | null
+  reason: string | null
+}
+
+interface ConflictTable {
+  conflict_id: Generated<string>
+  resident_id: string
+  fact: number
+  authority: number | null
+  opened_at: Generated<Date>
+  closed_at: Date | null
+}
+
+interface ConflictSideTable {
+  conflict_id: string
+  source: number
+  categories: number[]
+  stated: Buffer
+  answer: 'ownIsWrong' | 'ownIsRight' | null
+  reason: string | null
+  answered_at: Date | null
+  answered_by: number | null
+}
+
+interface ConflictWatchTable {
+  single: Generated<boolean>
+  position: number
+  facts: string | null
+  day: string | null
 }

@@ -28,6 +28,8 @@ export interface Change {
 
 export interface ChangeQuery {
   readonly after: Cursor | undefined
+  /** not further than this */
+  readonly through?: Cursor
   readonly limit: number
   /** numbers */
   readonly categories: readonly number[]
@@ -85,7 +87,7 @@ const readPage = `
   SELECT f.position, c.nth, f.at, f.source, c.category, c.deleted, c.version, replace(c.resident_id::text, '-', '') AS resident
   FROM change_feed f JOIN change c USING (batch_id)
   WHERE f.position BETWEEN $1 AND $3 AND (f.position, c.nth) > ($1, $2) AND f.categories && $4::smallint[]
-    AND c.category = ANY ($4::smallint[])
+    AND c.category = ANY ($4::smallint[]) AND ($7::bigint IS NULL OR (f.position, c.nth) <= ($7, $8))
     AND ($5::text IS NULL OR c.resident_id IS NULL OR EXISTS (SELECT FROM resident r WHERE r.resident_id = c.resident_id
       AND (starts_with(r.registered_area, $5) OR starts_with(r.living_area, $5))))
   ORDER BY f.position, c.nth LIMIT $6`
@@ -105,11 +107,21 @@ export async function readChanges(store: Pick<Store, 'pool'>, query: ChangeQuery
   const after = query.after ?? { position: first, nth: 0 }
   if (after.position > last + 1) throw new YikuError('badChangeCursor')
   if (after.position < first) throw new YikuError('changesForgotten')
-  const end = Math.min(last, after.position + lookedThrough)
+  const { through } = query
+  const end = Math.min(last, after.position + lookedThrough, through?.position ?? last)
   const { rows } = await store.pool.query<Row>({
     name: 'changes',
     text: readPage,
-    values: [after.position, after.nth, end, query.categories, query.area, query.limit],
+    values: [
+      after.position,
+      after.nth,
+      end,
+      query.categories,
+      query.area,
+      query.limit,
+      through?.position,
+      through?.nth,
+    ],
   })
   const changes = rows.map(changeOf)
   const full = changes.length === query.limit ? changes.at(-1)?.cursor : undefined

@@ -1,14 +1,16 @@
 /**
- * The way of all pushes of a process into the store: what came while the last ones were being committed goes together,
- * over a few connections of its own. A push is answered when it is committed, and not before.
+ * The way of all pushes of a process into the store: what came of a department while its last ones were being committed
+ * goes together. So a department whose export is being merged holds up nobody else's pushes, and its own never meet. A
+ * push is answered when it is committed, and not before.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
 import { createPool } from '../store/pool.ts'
 import type { Vault } from '../vault/vault.ts'
+import { announceChanges } from './announce-changes.ts'
 import type { Push, PushAnswer } from './push.ts'
-import { type Written, writePushes } from './write-pushes.ts'
+import { type WrittenPushes, writePushes } from './write-pushes.ts'
 
 export interface PushWriter {
   /** @throws {YikuError} idempotencyKeyReused, updatesBusy; whatever the store throws: then nobody knows, and the same key tells */
@@ -20,8 +22,8 @@ export interface PushWriter {
 export interface PushWriterOptions {
   readonly url: string
   readonly vault: Vault
-  /** connections at work */
-  readonly lanes?: number
+  /** departments at a time */
+  readonly connections?: number
   /** items that may wait; whoever comes on top is refused at once */
   readonly capacity?: number
 }
@@ -40,35 +42,42 @@ const lost = new Set(['23505', '40P01', '40001'])
 /** residents remembered as known: 32 digits each */
 const remembered = 200_000
 
-/** Rows are looked up by their keys; a plan that reads whole tables would be chosen by outdated statistics. */
+/**
+ * Rows are looked up by their keys, however many: a plan that reads whole tables would be chosen by outdated statistics,
+ * and planning anew for each number of items takes longer than writing them.
+ */
 const settings = `SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SET jit = off;
+  SET plan_cache_mode = force_generic_plan;
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
-export function openPushWriter({ url, vault, lanes = 2, capacity = 20_000 }: PushWriterOptions): PushWriter {
-  const pool = createPool(url, { connections: lanes, pipeline: true })
+export function openPushWriter({ url, vault, connections = 8, capacity = 20_000 }: PushWriterOptions): PushWriter {
+  const pool = createPool(url, { connections, pipeline: true })
   pool.on('connect', (client) => void client.query(settings).catch(() => undefined))
-  const queue: Waiting[] = []
+  /** by department, while something of it is on its way */
+  const queues = new Map<number, Waiting[]>()
   const residents = new Set<string>()
   const underWay = new Map<string, Promise<unknown>>()
+  const announcer = announceChanges(pool)
   let items = 0
-  let busy = 0
   let closed = false
 
-  const run = async () => {
-    busy += 1
+  const run = async (source: number, queue: Waiting[]) => {
     // a turn of the event loop, so that what arrives together is written together
     await sleep(0)
     for (let batch = takeFrom(queue); batch.length > 0; batch = takeFrom(queue)) {
       if (residents.size > remembered) residents.clear()
-      await writeBatch({ pool, vault, residents }, batch)
+      await writeBatch({ pool, vault, residents, announce: announcer.announce }, batch)
     }
-    busy -= 1
+    queues.delete(source)
   }
   const enqueue = (push: Push): Promise<PushAnswer> => {
     if (closed || items >= capacity) throw new YikuError('updatesBusy', { retryAfter: 1 })
     items += push.items.length
+    const { number } = push.source
+    const queue = queues.get(number) ?? []
     const answer = new Promise<PushAnswer>((resolve, reject) => queue.push({ push, resolve, reject }))
-    if (busy < lanes) void run()
+    if (!queues.has(number)) void run(number, queue)
+    queues.set(number, queue)
     return answer.finally(() => {
       items -= push.items.length
     })
@@ -85,6 +94,7 @@ export function openPushWriter({ url, vault, lanes = 2, capacity = 20_000 }: Pus
     async close() {
       closed = true
       await Promise.allSettled(underWay.values())
+      await announcer.close()
       await pool.end()
     },
   }
@@ -106,15 +116,17 @@ interface Lane {
   readonly pool: pg.Pool
   readonly vault: Vault
   readonly residents: Set<string>
+  announce(): void
 }
 
 /** One that cannot be written must not take the others with it. */
 async function writeBatch(lane: Lane, batch: readonly Waiting[]): Promise<void> {
   try {
-    const written = await writeOrRetry(
+    const { written, isNews } = await writeOrRetry(
       lane,
       batch.map(({ push }) => push),
     )
+    if (isNews) lane.announce()
     for (const [at, waiting] of batch.entries()) settle(waiting, written[at])
   } catch (error) {
     // of a lost connection nobody knows what it has done: the sender asks again
@@ -123,36 +135,39 @@ async function writeBatch(lane: Lane, batch: readonly Waiting[]): Promise<void> 
   }
 }
 
-function settle({ resolve, reject }: Waiting, written: Written | undefined): void {
+function settle({ resolve, reject }: Waiting, written: WrittenPushes['written'][number] | undefined): void {
   if (written === undefined || written === 'reused') reject(new YikuError('idempotencyKeyReused'))
   else resolve(written)
 }
 
-async function writeOrRetry({ pool, ...context }: Lane, pushes: readonly Push[]): Promise<Written[]> {
+async function writeOrRetry({ pool, ...context }: Lane, pushes: readonly Push[]): Promise<WrittenPushes> {
   for (let attempt = 1; ; attempt++) {
     const client = await pool.connect()
     let failure: unknown
     try {
-      return await writePushes(client, context, pushes)
+      return await writePushes(client, { ...context, locking: attempt > 1 }, pushes)
     } catch (error) {
       failure = error
     } finally {
       client.release(failure !== undefined && !isOfData(failure) && !isLost(failure))
     }
-    // another server may know less than the one before
-    if (!isLost(failure)) context.residents.clear()
-    if (!isLost(failure) || attempt === attempts) throw failure
+    if (!isLost(failure)) {
+      // another server may know less than the one before
+      context.residents.clear()
+      throw failure
+    }
+    if (attempt === attempts) throw new YikuError('updatesBusy', { retryAfter: 1, cause: failure })
     await sleep(Math.random() * 10 * attempt)
   }
 }
 
 function isLost(error: unknown): boolean {
-  return error instanceof YikuError ? error.code === 'updatesBusy' : lost.has(codeOf(error))
+  return lost.has(codeOf(error))
 }
 
 /** The server refused a statement, and the connection is as good as before (classes 22, 23, 40, 42, 54). */
 function isOfData(error: unknown): boolean {
-  return error instanceof YikuError || /^(2|4|54)/.test(codeOf(error))
+  return /^(2|4|54)/.test(codeOf(error))
 }
 
 function codeOf(error: unknown): string {

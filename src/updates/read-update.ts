@@ -7,6 +7,7 @@ import type { Field, Fields, Value } from '../catalogue/field.ts'
 import { birthDateOf, parseIdNumber } from '../residents/id-number.ts'
 import { plainName } from '../residents/plain-name.ts'
 import { contentBytes, naturalKeyText, placeText } from '../residents/record-content.ts'
+import { openStater, type Stater } from '../residents/statement.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Saying } from './judge.ts'
 import { Update } from './update.ts'
@@ -26,6 +27,8 @@ export interface ReadUpdate extends Saying {
   readonly data: string | undefined
   /** JSON of the fields to be sealed */
   readonly secret: string | undefined
+  /** what it says of the facts on which departments are compared */
+  readonly stated: Buffer | undefined
 }
 
 export interface RejectedUpdate {
@@ -47,7 +50,6 @@ export interface UpdateReaderOptions {
   readonly agreed: readonly string[]
   /** `YYYY-MM-DD` in China */
   readonly today: string
-  readonly now: Date
 }
 
 /** by how many milliseconds a department's clock may be ahead */
@@ -57,8 +59,9 @@ const validityField: Field = { title: '有效期', type: 'expiry' }
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export function updateReader(options: UpdateReaderOptions): UpdateReader {
-  const { catalogue, department, agreed, today, now } = options
+  const { catalogue, department, agreed, today } = options
   const checks = new Map<Category, ReadonlyMap<string, FieldCheck>>()
+  const state = openStater(options.vault, catalogue.facts)
   const checkValidity = fieldCheck(validityField, { today })
   const checksOf = (category: Category) => {
     const known = checks.get(category) ?? compile(catalogue, category, today)
@@ -84,9 +87,9 @@ export function updateReader(options: UpdateReaderOptions): UpdateReader {
         if (problem) problems.push({ code: problem, field })
       }
       const occurredAt = update.occurredAt === undefined ? undefined : new Date(update.occurredAt)
-      problems.push(...problemsOfOrder(update.sourceVersion, { occurredAt, now }))
+      problems.push(...problemsOfOrder(update.sourceVersion, occurredAt))
       if (problems.length > 0 || 'problem' in id) return { problems }
-      return prepare(options, { update, category, fields, idNumber: id.idNumber, occurredAt })
+      return prepare({ ...options, state }, { update, category, fields, idNumber: id.idNumber, occurredAt })
     },
   }
 }
@@ -148,17 +151,12 @@ function readFields({ operation, fields: given }: Update, { category, checks, pr
   return fields
 }
 
-interface Order {
-  readonly occurredAt: Date | undefined
-  readonly now: Date
-}
-
 /** What says nothing of when it was cannot be told from what is older. */
-function problemsOfOrder(sourceVersion: number | undefined, { occurredAt, now }: Order): UpdateProblem[] {
+function problemsOfOrder(sourceVersion: number | undefined, occurredAt: Date | undefined): UpdateProblem[] {
   if (sourceVersion === undefined && !occurredAt) return [{ code: 'missing', field: 'sourceVersion' }]
   if (!occurredAt) return []
   if (Number.isNaN(occurredAt.getTime())) return [{ code: 'badDate', field: 'occurredAt' }]
-  if (occurredAt.getTime() > now.getTime() + clockSkew) return [{ code: 'futureDate', field: 'occurredAt' }]
+  if (occurredAt.getTime() > Date.now() + clockSkew) return [{ code: 'futureDate', field: 'occurredAt' }]
   return occurredAt.getTime() < 0 ? [{ code: 'dateOutOfBounds', field: 'occurredAt' }] : []
 }
 
@@ -170,7 +168,7 @@ interface Checked {
   readonly occurredAt: Date | undefined
 }
 
-function prepare({ vault, department }: UpdateReaderOptions, checked: Checked): ReadUpdate {
+function prepare({ vault, department, state }: UpdateReaderOptions & { state: Stater }, checked: Checked): ReadUpdate {
   const { update, category, fields, idNumber, occurredAt } = checked
   const residentId = vault.residentId(idNumber)
   const key = vault.recordKey(category.number, naturalKeyText(category, fields))
@@ -195,5 +193,6 @@ function prepare({ vault, department }: UpdateReaderOptions, checked: Checked): 
     validTo,
     data: content?.data && decoder.decode(content.data),
     secret: content?.secret && decoder.decode(content.secret),
+    stated: content && state(category, residentId, fields),
   }
 }

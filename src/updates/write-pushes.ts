@@ -6,11 +6,11 @@
  * what its source has not got, so coverage stays as exports have left it.
  */
 import type pg from 'pg'
-import { YikuError } from '../errors.ts'
 import { spokenFor } from '../ingest/merge.ts'
 import { standingSnapshots } from '../ingest/merge-sql.ts'
 import { enterGates } from '../store/source-gate.ts'
 import type { Vault } from '../vault/vault.ts'
+import { arrayLiteral } from './array-literal.ts'
 import type { Standing } from './judge.ts'
 import { countResults, type Push, type PushAnswer, type UpdateResult } from './push.ts'
 import * as sql from './push-sql.ts'
@@ -25,31 +25,39 @@ export interface PushContext {
   readonly vault: Vault
   /** residents of whom it is certain that the store knows them */
   readonly residents: Set<string>
+  /** hold the records from when they are read: it costs as much as writing them, and is for who was overtaken before */
+  readonly locking: boolean
+}
+
+/** What became of pushes. */
+export interface WrittenPushes {
+  /** of each push, in their order */
+  readonly written: readonly Written[]
+  /** whether there is something new for those who read the feed */
+  readonly isNews: boolean
 }
 
 /**
  * Writes pushes that differ in their keys. To be called outside a transaction. What need not wait for an answer is sent
- * without waiting, where the connection lets it: there and back three times, however much is written.
- * @throws {YikuError} updatesBusy where somebody else wrote one of the records in between: worth another try
+ * without waiting, where the connection lets it: there and back twice, however much is written.
+ * @throws {Error} of class 40 where somebody else wrote one of the records in between: worth another try
  */
 export async function writePushes(
   client: pg.ClientBase,
   context: PushContext,
   pushes: readonly Push[],
-): Promise<Written[]> {
+): Promise<WrittenPushes> {
   try {
-    const { written, residents } = await writeInside(client, context, pushes)
-    await client.query('COMMIT')
+    const { residents, ...inside } = await writeInside(client, context, pushes)
     for (const residentId of residents) context.residents.add(residentId)
-    return written
+    return inside
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
 }
 
-interface Inside {
-  readonly written: Written[]
+interface Inside extends WrittenPushes {
   /** whom the store knows from now on */
   readonly residents: readonly string[]
 }
@@ -57,39 +65,46 @@ interface Inside {
 async function writeInside(client: pg.ClientBase, context: PushContext, pushes: readonly Push[]): Promise<Inside> {
   const sources = pushes.map(({ source }) => source.number)
   const said = recordsOf(pushes)
-  const [, , known, locked, snapshotAt] = await Promise.all([
+  const [, , known, held, snapshotAt] = await Promise.all([
     client.query('BEGIN'),
     enterGates(client, sources),
     findKnown(client, pushes),
-    lockRecords(client, said),
+    findRecords(client, said, context.locking),
     readSnapshots(client, pushes),
   ])
-  const { answers } = known
+  const { answers, numbers } = known
   const writtenOf = () => pushes.map((_, at) => answers.get(at) ?? 'reused')
+  if (answers.size === pushes.length) {
+    await client.query('COMMIT')
+    return { written: writtenOf(), isNews: false, residents: [] }
+  }
   // what is known already says nothing new
-  const records = said.map((record) => ({ ...record, items: record.items.filter(({ push }) => !answers.has(push)) }))
-  if (answers.size === pushes.length) return { written: writtenOf(), residents: [] }
-  const weighed = weigh(records, { held: locked.held, snapshotAt, now: new Date() })
+  const records =
+    answers.size === 0
+      ? said
+      : said.map((record) => ({ ...record, items: record.items.filter(({ push }) => !answers.has(push)) }))
+  const weighed = weigh(records, { held, snapshotAt, now: new Date() })
   const changed = weighed.filter(({ judgement }) => judgement.isChange)
   const results = resultsOf(pushes, weighed)
-  const writing: Writing = { client, vault: context.vault, numbers: known.numbers, at: locked.at ?? known.at }
+  const news = newsOf(changed)
   const residents = unsureResidents(context, changed)
+  // made before anything is sent: what could fail does so while nothing is on its way
+  const sealed = sealResidents(context.vault, residents)
+  const writing = writeAll(
+    { vault: context.vault, numbers },
+    { pushes, results, weighed, news, isKnown: (at) => answers.has(at) },
+  )
   await Promise.all([
-    insertResidents(writing, residents),
+    insertResidents(client, sealed),
     nameResidents(client, changed),
-    writeChanged(writing, changed),
-    confirm(
-      client,
-      weighed.filter(({ winner, judgement }) => winner && !judgement.isChange),
-    ),
+    client.query(writing),
     updateResidents(client, changed),
-    endGaps(writing, weighed),
-    tellChanges(writing, pushes, changed),
-    remember(writing, pushes, { results, isFresh: (at) => !answers.has(at) }),
+    // where one of them fails, this undoes the others
+    client.query('COMMIT'),
   ])
   for (const at of pushes.keys())
-    if (!answers.has(at)) answers.set(at, { push: known.numbers[at] ?? 0, results: results[at] ?? [] })
-  return { written: writtenOf(), residents: residents.map(({ residentId }) => residentId) }
+    if (!answers.has(at)) answers.set(at, { push: numbers[at] ?? 0, results: results[at] ?? [] })
+  return { written: writtenOf(), isNews: news.size > 0, residents: residents.map(({ residentId }) => residentId) }
 }
 
 interface KnownRow {
@@ -97,14 +112,17 @@ interface KnownRow {
   readonly fingerprint: string | null
   readonly answer: string | null
   readonly number: number
-  readonly at: string
 }
 
 async function findKnown(client: pg.ClientBase, pushes: readonly Push[]) {
   const { rows } = await client.query<KnownRow>({
     name: 'push-known',
     text: sql.findKnown,
-    values: [pushes.map((one) => one.client), pushes.map((one) => one.key), pushes.map((one) => one.part)],
+    values: [
+      pushes.map((one) => one.client),
+      pushes.map((one) => one.key),
+      arrayLiteral(pushes.map((one) => one.part)),
+    ],
   })
   const answers = new Map<number, Written>()
   for (const [at, row] of rows.entries())
@@ -112,16 +130,16 @@ async function findKnown(client: pg.ClientBase, pushes: readonly Push[]) {
       const isSame = row.fingerprint === pushes[at]?.fingerprint
       answers.set(at, isSame ? { push: row.push_id, results: readAnswer(row.answer ?? '[]') } : 'reused')
     }
-  return { answers, numbers: rows.map(({ number }) => number), at: rows[0]?.at ?? '' }
+  return { answers, numbers: rows.map(({ number }) => number) }
 }
 
 /** A record's key, as the statements take it: four arrays. */
-function keysOf(records: readonly SaidRecord[]): unknown[] {
+function keysOf(records: readonly SaidRecord[]): string[] {
   return [
-    records.map(({ residentId }) => residentId),
-    records.map(({ category }) => category.number),
-    records.map(({ source }) => source),
-    records.map(({ key }) => key),
+    arrayLiteral(records.map(({ residentId }) => residentId)),
+    arrayLiteral(records.map(({ category }) => category.number)),
+    arrayLiteral(records.map(({ source }) => source)),
+    arrayLiteral(records.map(({ key }) => key)),
   ]
 }
 
@@ -132,15 +150,26 @@ function unsureResidents({ residents }: PushContext, changed: readonly WeighedRe
   return [...new Map(unsure.map((update) => [update.residentId, update])).values()]
 }
 
-async function insertResidents({ client, vault }: Writing, people: readonly ReadUpdate[]): Promise<void> {
+interface SealedResidents {
+  readonly people: readonly ReadUpdate[]
+  readonly idNumbers: readonly Buffer[]
+}
+
+function sealResidents(vault: Vault, people: readonly ReadUpdate[]): SealedResidents {
+  const idNumbers = people.map(({ residentId, idNumber }) => ({ digest: residentId, text: idNumber }))
+  return { people, idNumbers: vault.residents.seal(idNumbers) }
+}
+
+async function insertResidents(client: pg.ClientBase, { people, idNumbers }: SealedResidents): Promise<void> {
   if (people.length === 0) return
-  const sealed = vault.residents.seal(
-    people.map(({ residentId, idNumber }) => ({ digest: residentId, text: idNumber })),
-  )
   await client.query({
     name: 'push-residents',
     text: sql.insertResidents,
-    values: [people.map(({ residentId }) => residentId), sealed, people.map(({ birthDate }) => birthDate)],
+    values: [
+      arrayLiteral(people.map(({ residentId }) => residentId)),
+      idNumbers,
+      arrayLiteral(people.map(({ birthDate }) => birthDate)),
+    ],
   })
 }
 
@@ -151,22 +180,28 @@ async function nameResidents(client: pg.ClientBase, changed: readonly WeighedRec
   await client.query(sql.nameResidents, values)
 }
 
-interface LockedRow {
+interface HeldRow {
   readonly nth: number
   readonly digest: string
   readonly deleted: boolean
   readonly source_version: number | null
   readonly observed_at: Date
   readonly version: number
-  readonly at: string
 }
 
-async function lockRecords(client: pg.ClientBase, records: readonly SaidRecord[]) {
-  const { rows } = await client.query<LockedRow>({ name: 'push-lock', text: sql.lockRecords, values: keysOf(records) })
+async function findRecords(
+  client: pg.ClientBase,
+  records: readonly SaidRecord[],
+  locking: boolean,
+): Promise<ReadonlyMap<number, Standing>> {
+  const statement = locking
+    ? { name: 'push-lock', text: sql.lockRecords }
+    : { name: 'push-find', text: sql.findRecords }
+  const { rows } = await client.query<HeldRow>({ ...statement, values: keysOf(records) })
   const held = new Map<number, Standing>()
   for (const { nth, digest, deleted, source_version, observed_at: observedAt, version } of rows)
     held.set(nth, { digest, deleted, sourceVersion: source_version ?? undefined, observedAt, version })
-  return { held, at: rows.at(-1)?.at }
+  return held
 }
 
 /** Asked only where something was pushed that may be older than an export. */
@@ -185,69 +220,121 @@ async function readSnapshots(
 }
 
 interface Writing {
-  readonly client: pg.ClientBase
   readonly vault: Vault
   /** of the pushes */
   readonly numbers: readonly number[]
-  /** the moment of writing, as PostgreSQL has it */
-  readonly at: string
 }
 
-/** @throws {YikuError} updatesBusy */
-async function writeChanged({ client, vault, numbers, at }: Writing, changed: readonly WeighedRecord[]): Promise<void> {
-  if (changed.length === 0) return
-  const pushOf = ({ winner }: WeighedRecord) => numbers[winner?.push ?? 0]
-  const superseded = changed.filter(({ held }) => held)
-  const keeping =
-    superseded.length > 0 &&
-    client.query({
-      name: 'push-keep',
-      text: sql.keepVersions,
-      values: [...keysOf(superseded), superseded.map(pushOf), at],
-    })
-  const updates = changed.map(({ winner }) => winner?.update)
-  const writing = client.query({
+interface ToWrite {
+  readonly pushes: readonly Push[]
+  /** of each push */
+  readonly results: readonly (readonly UpdateResult[])[]
+  readonly weighed: readonly WeighedRecord[]
+  readonly news: ReadonlyMap<number, readonly WeighedRecord[]>
+  /** whether a push, by its position, was answered before */
+  isKnown(at: number): boolean
+}
+
+function writeAll({ vault, numbers }: Writing, written: ToWrite): pg.QueryConfig<unknown[]> {
+  const { pushes, results, weighed, news, isKnown } = written
+  const good = weighed.filter(({ winner }) => winner)
+  const fresh = [...pushes.keys()].filter((at) => !isKnown(at))
+  return {
     name: 'push-write',
-    text: sql.writeRecords,
+    text: sql.writeAll,
     values: [
-      ...keysOf(changed),
-      updates.map((one) => one?.digest),
-      changed.map(pushOf),
-      updates.map((one) => one?.occurredAt),
-      at,
-      changed.map(({ winner, held }) => winner?.update.sourceVersion ?? held?.sourceVersion),
-      changed.map(({ judgement }) => judgement.version),
-      updates.map((one) => one?.validFrom),
-      updates.map((one) => one?.validTo),
-      updates.map((one) => one?.deleted),
-      updates.map((one) => one?.data),
-      sealSecrets(vault, changed),
+      ...recordValues(good, { vault, numbers }),
+      ...newsValues(good, { news, numbers }),
+      ...pushValues(fresh, { pushes, results, numbers }),
+      arrayLiteral(good.map(({ winner }) => bytesText(winner?.update.stated))),
+      good.length,
     ],
-  })
-  const [, { rowCount }] = await Promise.all([keeping, writing])
-  if (rowCount !== changed.length) throw new YikuError('updatesBusy', { retryAfter: 1 })
+  }
 }
 
-function sealSecrets(vault: Vault, changed: readonly WeighedRecord[]): (Buffer | null)[] {
-  const secret = changed.flatMap(({ winner }, at) =>
-    winner?.update.secret === undefined ? [] : [{ at, digest: winner.update.digest, text: winner.update.secret }],
+function recordValues(good: readonly WeighedRecord[], { vault, numbers }: Writing): unknown[] {
+  const updates = good.map(({ winner }) => winner?.update)
+  return [
+    ...keysOf(good),
+    arrayLiteral(good.map(({ winner }) => numbers[winner?.push ?? 0])),
+    arrayLiteral(good.map(({ judgement }) => judgement.isChange)),
+    arrayLiteral(updates.map((one) => one?.digest)),
+    arrayLiteral(updates.map((one) => one?.occurredAt?.toISOString())),
+    arrayLiteral(good.map(({ winner, held }) => winner?.update.sourceVersion ?? held?.sourceVersion)),
+    arrayLiteral(good.map(({ judgement }) => judgement.version)),
+    arrayLiteral(updates.map((one) => one?.validFrom)),
+    arrayLiteral(updates.map((one) => one?.validTo)),
+    arrayLiteral(updates.map((one) => one?.deleted)),
+    updates.map((one) => one?.data),
+    sealSecrets(vault, good),
+    arrayLiteral(good.map(({ category }) => category.cardinality === 'many')),
+  ]
+}
+
+/** Ciphertexts as PostgreSQL writes bytes; of what is only confirmed, none. */
+function sealSecrets(vault: Vault, good: readonly WeighedRecord[]): string {
+  const secret = good.flatMap(({ winner, judgement }, at) =>
+    winner?.update.secret === undefined || !judgement.isChange
+      ? []
+      : [{ at, digest: winner.update.digest, text: winner.update.secret }],
   )
-  const sealed: (Buffer | null)[] = changed.map(() => null)
-  for (const [nth, bytes] of vault.records.seal(secret).entries()) sealed[secret[nth]?.at ?? 0] = bytes
-  return sealed
+  const sealed: (string | undefined)[] = good.map(() => undefined)
+  for (const [nth, bytes] of vault.records.seal(secret).entries()) sealed[secret[nth]?.at ?? 0] = bytesText(bytes)
+  return arrayLiteral(sealed)
 }
 
-async function confirm(client: pg.ClientBase, confirmed: readonly WeighedRecord[]): Promise<void> {
-  if (confirmed.length === 0) return
-  await client.query({
-    name: 'push-confirm',
-    text: sql.confirmRecords,
-    values: [
-      ...keysOf(confirmed),
-      confirmed.map(({ winner }) => winner?.update.sourceVersion),
-      confirmed.map(({ winner }) => winner?.update.occurredAt),
-    ],
+function bytesText(bytes: Buffer | undefined): string | undefined {
+  return bytes && `"\\\\x${bytes.toString('hex')}"`
+}
+
+/** What those who read the feed are told, by department. A delete of what was not there is nobody's news. */
+function newsOf(changed: readonly WeighedRecord[]): ReadonlyMap<number, readonly WeighedRecord[]> {
+  const news = changed.filter(({ held, winner }) => !winner?.update.deleted || (held && !held.deleted))
+  return Map.groupBy(news, ({ source }) => source)
+}
+
+/** News of one department is told as of the first of the pushes that brought it. */
+function newsValues(
+  good: readonly WeighedRecord[],
+  { news, numbers }: { news: ToWrite['news']; numbers: readonly number[] },
+): unknown[] {
+  const places = new Map<WeighedRecord, { readonly push: number; readonly nth: number }>()
+  const waiting = [...news].map(([source, records]) => {
+    const push = Math.min(...records.map(({ winner }) => numbers[winner?.push ?? 0] ?? 0))
+    for (const [at, record] of records.entries()) places.set(record, { push, nth: at + 1 })
+    return { push, source, categories: [...new Set(records.map(({ category }) => category.number))] }
   })
+  return [
+    arrayLiteral(good.map((record) => places.get(record)?.push)),
+    arrayLiteral(good.map((record) => places.get(record)?.nth)),
+    arrayLiteral(waiting.map(({ push }) => push)),
+    arrayLiteral(waiting.map(({ source }) => source)),
+    waiting.map(({ categories }) => arrayLiteral(categories)),
+  ]
+}
+
+function pushValues(
+  fresh: readonly number[],
+  { pushes, results, numbers }: Pick<ToWrite, 'pushes' | 'results'> & Pick<Writing, 'numbers'>,
+): unknown[] {
+  const given = fresh.flatMap((at) => {
+    const push = pushes[at]
+    return push ? { push, number: numbers[at], results: results[at] ?? [] } : []
+  })
+  const counts = given.map((one) => countResults(one.results))
+  return [
+    arrayLiteral(given.map(({ number }) => number)),
+    given.map(({ push }) => push.client),
+    arrayLiteral(given.map(({ push }) => push.source.number)),
+    arrayLiteral(counts.map(({ accepted }) => accepted)),
+    arrayLiteral(counts.map(({ duplicate }) => duplicate)),
+    arrayLiteral(counts.map(({ stale }) => stale)),
+    arrayLiteral(counts.map(({ rejected }) => rejected)),
+    given.map(({ push }) => push.key),
+    arrayLiteral(given.map(({ push }) => push.part)),
+    arrayLiteral(given.map(({ push }) => push.fingerprint)),
+    given.map((one) => storeAnswer(one.results)),
+  ]
 }
 
 const residentColumns = [
@@ -278,79 +365,4 @@ async function updateResidents(client: pg.ClientBase, changed: readonly WeighedR
     }
   }
   await Promise.all(statements)
-}
-
-async function endGaps({ client, at }: Writing, weighed: readonly WeighedRecord[]): Promise<void> {
-  const good = weighed.filter(({ winner }) => winner)
-  if (good.length === 0) return
-  await client.query({
-    name: 'push-gaps',
-    text: sql.endGaps,
-    values: [...keysOf(good), at, good.map(({ category }) => category.cardinality === 'many')],
-  })
-}
-
-/** A delete of what was not there is nobody's news. */
-async function tellChanges(
-  { client, numbers, at }: Writing,
-  pushes: readonly Push[],
-  changed: readonly WeighedRecord[],
-): Promise<void> {
-  const news = changed.filter(({ held, winner }) => !winner?.update.deleted || (held && !held.deleted))
-  if (news.length === 0) return
-  const byPush = Map.groupBy(news, ({ winner }) => winner?.push ?? 0)
-  const told = [...byPush].flatMap(([push, records]) =>
-    records.map((record, nth) => ({ number: numbers[push], nth: nth + 1, record })),
-  )
-  await client.query({
-    name: 'push-tell',
-    text: sql.tellChanges,
-    values: [
-      told.map(({ number }) => number),
-      told.map(({ nth }) => nth),
-      told.map(({ record }) => record.residentId),
-      told.map(({ record }) => record.category.number),
-      told.map(({ record }) => record.judgement.version),
-      told.map(({ record }) => record.winner?.update.deleted),
-      [...byPush.keys()].map((push) => numbers[push]),
-      [...byPush.keys()].map((push) => pushes[push]?.source.number),
-      at,
-      [...byPush.values()].map((records) => `{${[...new Set(records.map(({ category }) => category.number))].join()}}`),
-    ],
-  })
-}
-
-interface Remembering {
-  readonly results: readonly (readonly UpdateResult[])[]
-  /** by position of the push */
-  isFresh(at: number): boolean
-}
-
-async function remember(
-  { client, numbers, at }: Writing,
-  pushes: readonly Push[],
-  { results, isFresh }: Remembering,
-): Promise<void> {
-  const fresh = pushes
-    .map((push, nth) => ({ push, number: numbers[nth], results: results[nth] ?? [] }))
-    .filter((_, nth) => isFresh(nth))
-  const counts = fresh.map((one) => countResults(one.results))
-  await client.query({
-    name: 'push-remember',
-    text: sql.rememberPushes,
-    values: [
-      fresh.map(({ number }) => number),
-      fresh.map(({ push }) => push.client),
-      fresh.map(({ push }) => push.source.number),
-      at,
-      counts.map(({ accepted }) => accepted),
-      counts.map(({ duplicate }) => duplicate),
-      counts.map(({ stale }) => stale),
-      counts.map(({ rejected }) => rejected),
-      fresh.map(({ push }) => push.key),
-      fresh.map(({ push }) => push.part),
-      fresh.map(({ push }) => push.fingerprint),
-      fresh.map((one) => storeAnswer(one.results)),
-    ],
-  })
 }

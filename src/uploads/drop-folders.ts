@@ -163,14 +163,43 @@ async function quarantineUnknown(folder: string, name: string, exports: readonly
   await rm(join(folder, name))
 }
 
-/** Puts the files of a batch that has ended where whoever dropped them finds them again, and the report beside. */
+/**
+ * Puts the files of a batch that has ended where whoever dropped them finds them again, and the report beside.
+ * `path`: where the files are; undefined where it was a view
+ */
 export async function putAside(
-  { dataFolder, path }: { readonly dataFolder: string; readonly path: string },
+  { dataFolder, path }: { readonly dataFolder: string; readonly path: string | undefined },
   report: BatchReport,
 ): Promise<void> {
-  const place = report.status === 'merged' ? 'archive' : 'quarantine'
+  const place = report.status === 'merged' ? archive : 'quarantine'
   const folder = join(dropFolder(dataFolder, report.department), place)
   await mkdir(folder, { recursive: true })
-  for (const { name } of report.files) await copyFile(join(path, name), join(folder, `${report.batchId}_${name}`))
+  if (path !== undefined)
+    for (const { name } of report.files) await copyFile(join(path, name), join(folder, `${report.batchId}_${name}`))
   await writeFile(join(folder, `${report.batchId}.report.json`), JSON.stringify(report, null, 2))
+}
+
+const archive = 'archive'
+const dayMs = 86_400_000
+
+/**
+ * Removes what has been in the archives for so many days: it is in the store, and the department has its own. What is in
+ * quarantine waits for somebody who sees to it. @returns how many files
+ */
+export async function clearArchives(
+  { adapters, dataFolder }: Pick<DropFoldersOptions, 'adapters' | 'dataFolder'>,
+  days: number,
+): Promise<number> {
+  let removed = 0
+  for (const { adapter } of adapters.all) {
+    const folder = join(dropFolder(dataFolder, adapter.department.id), archive)
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = join(folder, name)
+      const { mtimeMs } = await stat(path)
+      if (mtimeMs > Date.now() - days * dayMs) continue
+      await rm(path, { force: true })
+      removed += 1
+    }
+  }
+  return removed
 }

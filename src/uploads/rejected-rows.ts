@@ -22,26 +22,34 @@ export interface RejectedRowsOptions {
 }
 
 /** In the order of files and lines. @throws {Error} where a sealed row is not what was sealed */
-export async function* readRejectedRows({ store, vault, batchId }: RejectedRowsOptions): AsyncGenerator<RejectedRow> {
+export async function* readRejectedRows(options: RejectedRowsOptions): AsyncGenerator<RejectedRow> {
   for (let offset = 0; ; offset += pageRows) {
-    const page = await store.db
-      .selectFrom('reject')
-      .select(['file', 'sheet', 'line', 'problems', 'digest', 'sealed'])
-      .where('batch_id', '=', batchId)
-      .orderBy('file')
-      .orderBy('line')
-      .orderBy('reject_id')
-      .limit(pageRows)
-      .offset(offset)
-      .execute()
-    for (const { digest, sealed, problems, ...place } of page)
-      yield {
-        ...place,
-        problems: problems as RejectedRow['problems'],
-        ...(digest !== null && sealed !== null && { row: openRow(vault, { digest: plainUuid(digest), sealed }) }),
-      }
+    const page = await listRejectedRows(options, { offset, limit: pageRows })
+    yield* page
     if (page.length < pageRows) return
   }
+}
+
+/** A page of them. @throws {Error} as above */
+export async function listRejectedRows(
+  { store, vault, batchId }: RejectedRowsOptions,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<RejectedRow[]> {
+  const page = await store.db
+    .selectFrom('reject')
+    .select(['file', 'sheet', 'line', 'problems', 'digest', 'sealed'])
+    .where('batch_id', '=', batchId)
+    .orderBy('file')
+    .orderBy('line')
+    .orderBy('reject_id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  return page.map(({ digest, sealed, problems, ...place }) => ({
+    ...place,
+    problems: problems as RejectedRow['problems'],
+    ...(digest !== null && sealed !== null && { row: openRow(vault, { digest: plainUuid(digest), sealed }) }),
+  }))
 }
 
 function openRow(vault: RejectedRowsOptions['vault'], sealed: { digest: string; sealed: Buffer }) {

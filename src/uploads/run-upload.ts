@@ -1,4 +1,5 @@
 /** One upload from its files to the store, in the process that is for it. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { YikuError } from '../errors.ts'
 import type { BatchFile } from '../ingest/batch.ts'
@@ -6,8 +7,10 @@ import { getBatch } from '../ingest/batches.ts'
 import { type IngestHub, ingest, type Progress } from '../ingest/ingest.ts'
 import { correctionsExportId, templateExportId } from '../ingest/template-export.ts'
 import { readMark, templateFingerprint, type WorkbookMark } from '../ingest/workbook-mark.ts'
+import { type KeyRing, openKeyRing } from '../vault/key-ring.ts'
 import { putAside } from './drop-folders.ts'
 import { keepLateCells } from './late-cells.ts'
+import { openFiles, sealFiles } from './sealed-files.ts'
 import type { UploadFolder } from './upload-folder.ts'
 import {
   endUpload,
@@ -40,8 +43,12 @@ export async function runUpload(hub: UploadHub, batchId: number): Promise<Upload
     await endUpload(db, batchId)
     return 'done'
   }
-  const paths = upload.files.map(({ name }) => join(hub.uploads.pathOf(upload.folder), name))
+  const view = isView(hub, upload)
+  const files = upload.files.map(({ name }) => join(hub.uploads.pathOf(upload.folder), name))
+  let paths: readonly string[] = []
   try {
+    await openFiles(await ringOf(hub), keptFiles(hub, upload))
+    paths = view ? await Promise.all(files.map((file) => readFile(file, 'utf8'))) : files
     const exportId = await recognise(hub, upload, paths)
     await ingest(hub, {
       department: departmentOf(hub, upload.source),
@@ -57,9 +64,24 @@ export async function runUpload(hub: UploadHub, batchId: number): Promise<Upload
     if (isPassing(error)) return 'later'
     await refuseUpload(db, batchId, error)
   }
-  await keepLateCells(hub, { batchId, paths })
-  await putAway(hub, batchId)
+  // a view may say something else by now
+  if (!view && paths.length > 0) await keepLateCells(hub, { batchId, paths })
+  await putAway(hub, { batchId, view })
   return 'done'
+}
+
+async function ringOf({ keyFile, suite }: UploadHub): Promise<KeyRing> {
+  return (await openKeyRing(keyFile, { suite })).ring
+}
+
+function keptFiles({ uploads }: UploadHub, { folder, files }: Upload) {
+  return { folder: uploads.pathOf(folder), names: files.map(({ name }) => name) }
+}
+
+/** Whether what lies in the folder is the address of a department's view. */
+function isView({ adapters }: UploadHub, { source, exportId }: Upload): boolean {
+  const loaded = adapters.all.find(({ adapter }) => adapter.department.number === source)
+  return loaded?.adapter.exports.find(({ id }) => id === exportId)?.format.type === 'view'
 }
 
 function isPassing(error: unknown): boolean {
@@ -126,15 +148,17 @@ function reporter({ store }: UploadHub, batchId: number): (progress: Progress) =
 }
 
 /** What is in the store needs no file; what is not may be tried again for a while. */
-async function putAway(hub: UploadHub, batchId: number): Promise<void> {
+async function putAway(hub: UploadHub, { batchId, view }: { batchId: number; view: boolean }): Promise<void> {
   const { store, uploads, dataFolder } = hub
-  const { status, folder, account } = await getUpload(store.db, batchId)
+  const upload = await getUpload(store.db, batchId)
+  const { status, folder, account } = upload
   const isDropped = account === null
-  if (isDropped) await putAside({ dataFolder, path: uploads.pathOf(folder) }, await getBatch(hub, batchId))
+  const path = view ? undefined : uploads.pathOf(folder)
+  if (isDropped) await putAside({ dataFolder, path }, await getBatch(hub, batchId))
   const others = await listNeededFolders(store.db, { folders: [folder], but: batchId })
   if ((status === 'merged' || isDropped) && !others.has(folder)) {
     await uploads.remove(folder)
     await markRemoved(store.db, folder)
-  }
+  } else await sealFiles(await ringOf(hub), keptFiles(hub, upload))
   await endUpload(store.db, batchId)
 }

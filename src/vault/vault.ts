@@ -1,4 +1,5 @@
 /** Everything that needs a key, with the keys inside: resident keys, record keys, digests, sealing, hints. */
+import { hash as digestOf } from 'node:crypto'
 import { type HashName, type MessagePart, tagger } from './hmac.ts'
 import type { KeyRing } from './key-ring.ts'
 import { type Sealer, sealer } from './seal.ts'
@@ -10,6 +11,12 @@ export interface Vault {
   recordKey(category: number, naturalKey: string): string
   /** digest over where a record stands and all it says */
   recordDigest(place: string, content: MessagePart): string
+  /** by which a record of a resident is named outside, in whatever version; two residents' never agree */
+  recordReference(place: string): string
+  /** keyed hash of what somebody says is wrong in a field: tells whether it is still said */
+  disputedValue(place: string, value: string): string
+  /** digest over a dispute, or its answer, and what it says */
+  correctionDigest(part: string, content: string): string
   /** blind index of a name */
   nameKey(name: string): string
   /** blind index of what is left of a bad ID number, with the name's key beside it where there is one */
@@ -36,8 +43,12 @@ export interface Vault {
   addressKey(address: string): string
   /** keyed hash of what was pushed under an idempotency key */
   pushFingerprint(bodyHash: string): string
+  /** keyed hashes of what is said of a resident on facts, told by their numbers: the same of another resident is another hash */
+  statementHashes(residentId: string): (fact: number, value: string) => string
   /** digest over who may spend a token of the change feed, and what it says */
   changeTokenDigest(client: string, content: string): string
+  /** digest over a subscription and the secret that its webhooks are signed with */
+  webhookDigest(subscription: string, secret: string): string
   readonly records: Sealer
   /** seals ID numbers; the digest is the resident key, which is itself a keyed hash of the number */
   readonly residents: Sealer
@@ -47,6 +58,10 @@ export interface Vault {
   readonly sessions: Sealer
   /** seals whom a change concerns */
   readonly changeTokens: Sealer
+  /** seals what is said in disputes about records */
+  readonly corrections: Sealer
+  /** seals what webhooks are signed with */
+  readonly webhooks: Sealer
 }
 
 /** Opens the vault with a key ring. */
@@ -56,6 +71,9 @@ export function openVault(ring: KeyRing): Vault {
   const resident = tag('resident')
   const key = tag('record-key')
   const digest = tag('record-digest')
+  const recordReference = tag('record-reference')
+  const disputedValue = tag('disputed-value')
+  const correctionDigest = tag('correction')
   const nameKey = tag('name')
   const hint = tag('hint')
   const receiptHash = tag('proof-receipt')
@@ -69,11 +87,16 @@ export function openVault(ring: KeyRing): Vault {
   const refreshHash = tag('refresh')
   const addressKey = tag('address')
   const pushFingerprint = tag('push')
+  const statementKey = tag('statement')
   const changeTokenDigest = tag('change-token')
+  const webhookDigest = tag('webhook-digest')
   return {
     residentId: (idNumber) => resident(idNumber),
     recordKey: (category, naturalKey) => key(String(category), naturalKey),
     recordDigest: (place, content) => digest(place, content),
+    recordReference: (place) => recordReference(place),
+    disputedValue: (place, value) => disputedValue(place, value),
+    correctionDigest: (part, content) => correctionDigest(part, content),
     nameKey: (name) => nameKey(name),
     hint: (prefix, key) => hint(prefix, key),
     receiptHash: (receipt, content) => receiptHash(receipt, content),
@@ -88,12 +111,20 @@ export function openVault(ring: KeyRing): Vault {
     // IPv4 comes as IPv6 where the server listens on both
     addressKey: (address) => addressKey(address.replace(/^::ffff:(?=\d+\.)/, '')),
     pushFingerprint: (bodyHash) => pushFingerprint(bodyHash),
+    // a key of each resident's own makes a plain hash behind it a keyed one, at a third of the cost
+    statementHashes(residentId) {
+      const key = statementKey(residentId)
+      return (fact, value) => digestOf(hash, `${key}|${fact}|${value}`, 'hex').slice(0, 32)
+    },
     changeTokenDigest: (client, content) => changeTokenDigest(client, content),
+    webhookDigest: (subscription, secret) => webhookDigest(subscription, secret),
     records: sealer(ring, 'record'),
     residents: sealer(ring, 'resident'),
     rejects: sealer(ring, 'reject'),
     totps: sealer(ring, 'totp'),
     sessions: sealer(ring, 'session'),
     changeTokens: sealer(ring, 'change-token'),
+    corrections: sealer(ring, 'correction'),
+    webhooks: sealer(ring, 'webhook'),
   }
 }

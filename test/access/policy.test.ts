@@ -43,9 +43,13 @@ t.test('which routes are open to strangers is known', async (t) => {
   const open = every.filter(({ policy, method }) => policy === 'public' && method !== 'HEAD')
   t.strictSame(open.flatMap(({ method, url }) => (url.startsWith('/docs') ? [] : `${method} ${url}`)).sort(), [
     'DELETE /v1/sessions/current',
+    'GET /',
     'GET /.well-known/jwks.json',
+    'GET /assets/:name',
+    'GET /desk/*',
     'GET /health/live',
     'GET /health/ready',
+    'GET /metrics',
     'GET /openapi.json',
     'GET /v1/catalogue',
     'GET /v1/checkpoints/:size',

@@ -45,7 +45,9 @@ t.test('commands are entries; without one they do nothing', async (t) => {
   ])
 
   t.match(await yiku(hub, 'keys', 'rotate'), { code: 0, output: /已启用封存密钥 2/ })
-  const { rows: rotations } = await pool.query(`SELECT kind, outcome FROM access_entry WHERE route = 'yiku keys rotate'`)
+  const { rows: rotations } = await pool.query(
+    `SELECT kind, outcome FROM access_entry WHERE route = 'yiku keys rotate'`,
+  )
   t.match(rotations, [{ kind: 'administration', outcome: 'answered' }])
 
   const remove = await harmEntries(t, { client: pool, body: `RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full';` })

@@ -74,9 +74,13 @@ t.test('a route that does not say what it is to the log is refused at registrati
 t.test('which routes are not logged is known, and why', async (t) => {
   const not = routes.filter(({ config, url }) => typeof config?.audit === 'object' && !/^\/docs(\/|$)/.test(url))
   t.strictSame(not.flatMap(({ method, url }) => (method === 'HEAD' ? [] : `${method} ${url}`)).sort(), [
+    'GET /',
     'GET /.well-known/jwks.json',
+    'GET /assets/:name',
+    'GET /desk/*',
     'GET /health/live',
     'GET /health/ready',
+    'GET /metrics',
     'GET /openapi.json',
     'GET /v1/batches',
     'GET /v1/batches/:batch',
@@ -86,9 +90,12 @@ t.test('which routes are not logged is known, and why', async (t) => {
     'GET /v1/checkpoints/:size',
     'GET /v1/checkpoints/key',
     'GET /v1/checkpoints/latest',
+    'GET /v1/conflicts',
     'GET /v1/items',
     'GET /v1/sessions/oidc/start',
     'GET /v1/sources',
+    'GET /v1/subscriptions',
+    'GET /v1/subscriptions/:id',
     'GET /v1/templates/:category.xlsx',
     'GET /v1/tiles/checkpoint',
     'GET /v1/tiles/tile/*',

@@ -48,7 +48,7 @@ t.test('a dump of the database holds no ID number, phone, account or illness', a
   )
   t.equal(found.length, 0)
   const { rows } = await pool.query<{ category: number; name: string }>(
-    'SELECT DISTINCT category, name FROM (TABLE record UNION ALL SELECT resident_id, key, digest, batch_id, observed_at, recorded_at, source_version, version, valid_from, valid_to, category, source, deleted, self_collected, data, sealed FROM record_history) r, jsonb_object_keys(data) name',
+    'SELECT DISTINCT category, name FROM (TABLE record UNION ALL SELECT resident_id, key, digest, batch_id, observed_at, recorded_at, source_version, version, valid_from, valid_to, category, source, deleted, self_collected, data, sealed, stated FROM record_history) r, jsonb_object_keys(data) name',
   )
   t.ok(rows.length > 20)
   for (const { category, name } of rows) {

@@ -139,6 +139,7 @@ export function subjectIn({ facts }: World, idNumber: string): Subject {
           one.records.map((fields) => ({
             category: number,
             source: one.source,
+            key: '',
             fields,
             digest: '',
             version: 1,

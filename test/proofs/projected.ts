@@ -28,6 +28,7 @@ function answerOf(county: TruthCounty, idNumber: string, category: Category): An
     records: county.factsOf(idNumber, category.id).map(({ source, fields, validFrom, validTo }) => ({
       category: category.number,
       source: category.sources.indexOf(source),
+      key: '',
       fields,
       digest: '',
       version: 1,

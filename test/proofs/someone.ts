@@ -23,6 +23,7 @@ export function record(
   return {
     category: 0,
     source: 0,
+    key: '',
     digest: '',
     version: 1,
     observedAt,

@@ -34,6 +34,7 @@ function record(days: number, change: Partial<HeldRecord> = {}): HeldRecord {
   return {
     category: 5,
     source: 1,
+    key: '',
     fields: { number: 'x' },
     digest: '',
     version: 1,

@@ -42,6 +42,9 @@ t.test('a body that comes too slowly is cut off, each route by its own time', as
   t.teardown(() => app.close())
   limitBodyTime(app)
   app.post('/quick', { config: { bodyMs: 100 } }, async () => 'quick')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, async () => 'read')
+  app.post('/streamed', { config: { bodyMs: 100, streamed: 'application/json' } }, async () => 'streamed')
   app.post('/patient', { config: { bodyMs: 5000 } }, async () => 'patient')
   const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
   const pieces = (path: string) => [head(path, 11), '[1,', '2,', '3,', '4,5]']
@@ -49,6 +52,8 @@ t.test('a body that comes too slowly is cut off, each route by its own time', as
   t.match(cut.text, /^HTTP\/1.1 408 [\s\S]*"code":"requestTimeout"/)
   t.ok(cut.ms < 2000)
   t.match((await talk(Number(port), pieces('/patient'), 60)).text, /^HTTP\/1.1 200 [\s\S]*patient/)
+  const streamed = await talk(Number(port), pieces('/streamed'), 60)
+  t.match(streamed.text, /^HTTP\/1.1 200 [\s\S]*streamed/, 'what is read while it comes may take longer')
   t.match((await talk(Number(port), [head('/quick', 3), '[1]'], 1)).text, /^HTTP\/1.1 200/)
 })
 

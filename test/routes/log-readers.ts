@@ -1,16 +1,13 @@
 /** A hub whose log is read over HTTP: entries put into it, and those that the reading itself becomes. */
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { startResidentSession } from '../../src/access/resident-sessions.ts'
-import { makeCheckpoint, type StoredCheckpoint } from '../../src/audit/checkpoints.ts'
+import type { StoredCheckpoint } from '../../src/audit/checkpoints.ts'
 import type { EntryDraft } from '../../src/audit/entry.ts'
-import { openLogKey } from '../../src/audit/log-key.ts'
-import { sequence } from '../../src/audit/sequence.ts'
 import type { Hub } from '../../src/hub.ts'
-import { getTypeParser } from '../../src/store/type-parsers.ts'
 import { draft } from '../audit/log.ts'
 import { type TestApp, testApp } from '../fixtures/app.ts'
 import { type TestHub, testHub } from '../fixtures/hub.ts'
+import { settleLog } from '../fixtures/settle-log.ts'
 
 export type Headers = { readonly authorization: string }
 
@@ -45,16 +42,7 @@ export async function logReaders(t: Scope): Promise<LogReaders> {
       )
       return rows
     },
-    async settle() {
-      const client = new pg.Client({ connectionString: hub.store.url, types: { getTypeParser } })
-      await client.connect()
-      try {
-        while ((await sequence(client)) > 0);
-        return await makeCheckpoint(client, { signer: await openLogKey(hub.keyFile, hub.area) })
-      } finally {
-        await client.end()
-      }
-    },
+    settle: () => settleLog(hub),
     async asResident(idNumber) {
       const { session } = await startResidentSession(sessionsOf(hub), { idNumber, platform: 'multiFactor' })
       const { accessToken } = hub.tokens.issue({ kind: 'resident', id: session, ver: 1, sid: session })

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { readLines } from '../../src/updates/read-lines.ts'
+import { readPatiently } from '../../src/updates/read-patiently.ts'
 import { testApp } from '../fixtures/app.ts'
 import { testHub } from '../fixtures/hub.ts'
 import { brand, car, pusherOf, sayResult } from './pusher.ts'
@@ -106,4 +108,51 @@ t.test('of one record many times, part by part, each part has its newest', async
   const items = Array.from({ length: 3000 }, (_, n) => line(brand(n % 50, `牌${n}`, 100 + n)))
   const { lines } = await stream(items)
   t.match(lines.at(-1), { counts: { accepted: 50 * 6, stale: 3000 - 50 * 6 } })
+})
+
+t.test('a sender may take his time, but not stop; the reader’s time does not count', async (t) => {
+  async function* send(pauses: readonly number[]) {
+    for (const [nth, pause] of pauses.entries()) {
+      await sleep(pause)
+      yield nth
+    }
+  }
+  const take = async (pauses: readonly number[], readerMs: number) => {
+    const taken: unknown[] = []
+    const failed = await (async () => {
+      for await (const one of readPatiently(Readable.from(send(pauses)), 80)) {
+        taken.push(one)
+        await sleep(readerMs)
+      }
+    })().catch((error: unknown) => error)
+    return { taken, failed }
+  }
+  t.match(await take([20, 20, 20, 20, 20, 20], 0), { taken: [0, 1, 2, 3, 4, 5], failed: undefined })
+  t.match(await take([0, 0], 150), { taken: [0, 1], failed: undefined })
+  t.match(await take([20, 300, 0], 0), { taken: [0], failed: { code: 'requestTimeout' } })
+})
+
+t.test('results come while it is sent, part by part, and memory does not grow with its length', async (t) => {
+  const key = randomUUID()
+  const headers = { authorization, 'idempotency-key': key, 'content-type': 'application/x-ndjson' }
+  const asked = request({ port, path: '/v1/updates', method: 'POST', headers })
+  const part = (from: number) => Array.from({ length: 500 }, (_, n) => line(brand(from + n, '大众', 1))).join('')
+  asked.write(part(5000))
+  const [reply] = await once(asked, 'response')
+  let results = 0
+  reply.setEncoding('utf8').on('data', (text: string) => {
+    results += text.split('\n').length - 1
+  })
+  while (results < 500) await sleep(5)
+  t.ok((await records()) >= 500, 'what has been acknowledged is on disk while the rest is still to come')
+  const before = process.memoryUsage().rss
+  // each item is half a kilobyte of spaces: 20 MB in all
+  const wide = part(5000).replaceAll('\n', `${' '.repeat(512)}\n`)
+  for (let nth = 0; nth < 60; nth++) {
+    if (!asked.write(wide)) await once(asked, 'drain')
+  }
+  asked.end()
+  await once(reply, 'end')
+  t.equal(results, 500 * 61 + 1)
+  t.ok(process.memoryUsage().rss - before < 200 << 20)
 })

@@ -128,6 +128,7 @@ function memberRow(person: Person, { random, county }: Context): ExportRow | und
         idNumber: person.idNumber,
         fields: {
           memberNumber,
+          sex,
           politicalStatus: probation ? '02' : '01',
           branch: branch.name,
           branchCode: branch.code,

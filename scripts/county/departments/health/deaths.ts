@@ -126,6 +126,9 @@ function deathRow(person: Person, { random, county }: Context): ExportRow | unde
             fields: {
               certificateNumber: death.certificate,
               deathDate: death.date,
+              name: person.name,
+              sex: person.sex,
+              birthDate: person.birthDate,
               certifiedOn,
               cause: death.cause,
               place,
