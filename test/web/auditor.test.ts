@@ -1,0 +1,263 @@
+/** The auditor's desk, driven as auditors work: what is shown is held against what the hub answered. */
+import { readFile } from 'node:fs/promises'
+import type { Page, Response } from 'playwright-core'
+import t from 'tap'
+import { anomalyKinds, anomalyTitles } from '../../src/audit/anomaly-rule.ts'
+import { createAnomalyWatch } from '../../src/audit/anomaly-watch.ts'
+import { entryOutcomes } from '../../src/audit/entry.ts'
+import { wordOf } from '../../src/audit/entry-words.ts'
+import * as words from '../../src/web/auditor/words.ts'
+import { draft } from '../audit/log.ts'
+import { fillSignIn, findViolations, testSite } from '../fixtures/browser.ts'
+import { callerAt } from '../fixtures/http-caller.ts'
+import { testAccount } from '../fixtures/hub.ts'
+import { plantRecord, plantResident } from '../fixtures/plant.ts'
+import { settleLog } from '../fixtures/settle-log.ts'
+import { idNumberOf } from '../residents/id-numbers.ts'
+
+const site = await testSite(t, { county: false })
+const { hub } = site
+const [idNumber, another] = [idNumberOf('430781', '1945-01-01', '123'), idNumberOf('430781', '1990-06-15', '204')]
+await plantResident(hub, { idNumber, registeredArea: '430781001001' })
+await plantResident(hub, { idNumber: another, registeredArea: '430781001001' })
+const category = hub.catalogue.getCategory('personBasic')
+await plantRecord(hub, { idNumber, category, fields: { name: '张三丰', sex: '1' } })
+
+const clerk = await testAccount(hub, 'window', { organisation: '审批局', holder: '王五' })
+const ask = await callerAt(site.url, clerk)
+const look = (number: string, item: string) =>
+  ask('POST', '/v1/proofs/check', { idNumber: number, purpose: { item, caseNumber: `JS-2026-${item}` } })
+const checked = await look(idNumber, 'elderCard')
+await look(idNumber, 'publicRentalHousing').catch(() => look(idNumber, 'elderCard'))
+await look(another, 'elderCard')
+
+// the clerk looks at himself
+await hub.store.pool.query('UPDATE account SET own_resident = $1 WHERE account_id = $2', [
+  hub.vault.residentId(another),
+  clerk.account,
+])
+await hub.accessLog.append(
+  draft({
+    actor: String(clerk.account),
+    actorName: '王五',
+    role: 'window',
+    organisation: '审批局',
+    residentId: hub.vault.residentId(another),
+  }),
+)
+await settleLog(hub)
+const watch = createAnomalyWatch({ store: hub.store, vault: hub.vault, catalogue: hub.catalogue, silence: 0 })
+t.teardown(() => watch.close())
+await watch.step()
+
+const [first, second] = [
+  await testAccount(hub, 'auditor', { holder: '审计员甲' }),
+  await testAccount(hub, 'auditor', { holder: '审计员乙' }),
+]
+
+const answerOf = (page: Page, path: string): Promise<Response> =>
+  page.waitForResponse((reply) => reply.url().includes(path) && reply.ok())
+
+async function giveReason(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: '理由' }).fill('举报件 7 号')
+  await page.getByRole('button', { name: '开始查阅' }).click()
+}
+
+const shownEntries = (page: Page) =>
+  page.locator('[data-entry]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-entry') ?? ''))
+
+const { page, faults } = await site.signIn(first, '/')
+
+t.test('the words of the page are those of the log', async (t) => {
+  for (const kind of ['query', 'proof', 'export', 'signIn', 'administration', 'logLook', 'denial'])
+    t.equal(words.kinds[kind], wordOf('kind', kind))
+  t.strictSame(words.outcomes, Object.fromEntries(entryOutcomes.map((one) => [one, wordOf('outcome', one)])))
+  for (const [table, own] of [
+    ['actorKind', words.actorKinds],
+    ['role', words.roles],
+    ['presence', words.presences],
+    ['basis', words.bases],
+  ] as const)
+    for (const [term, word] of Object.entries(own)) t.equal(word, wordOf(table, term), term)
+  t.strictSame(words.anomalyKinds, anomalyTitles)
+  t.equal(Object.keys(words.anomalyKinds).length, anomalyKinds.length)
+})
+
+t.test('at a glance: the log is whole, and remains the one that this browser knew', async (t) => {
+  await page.getByRole('heading', { name: '访问记录的存证：核验通过' }).waitFor()
+  t.strictSame(await findViolations(page), [])
+  await look(idNumber, 'elderCard')
+  await settleLog(hub)
+  await page.reload()
+  await page.getByText('与本机上次所存的').waitFor()
+  await page.getByRole('heading', { name: '访问记录的存证：核验通过' }).waitFor()
+
+  // as if the log had been another one the last time
+  await page.evaluate(`
+    const kept = JSON.parse(localStorage.getItem('yiku.checkpoint'))
+    const lines = kept.note.split('\\n')
+    lines[1] = '2'
+    localStorage.setItem('yiku.checkpoint', JSON.stringify({ ...kept, note: lines.join('\\n') }))
+  `)
+  await page.reload()
+  await page.getByRole('heading', { name: '访问记录的存证：核验不通过' }).waitFor()
+  t.match(await page.getByRole('alert').first().textContent(), '核验不通过')
+  t.match(await page.evaluate(`localStorage.getItem('yiku.checkpoint')`), '\\n2\\n', 'the evidence is kept')
+  await page.evaluate(`localStorage.removeItem('yiku.checkpoint')`)
+})
+
+t.test('nobody searches without a reason; what is found is what the hub answered; it is exported', async (t) => {
+  await page.getByRole('link', { name: '访问记录', exact: true }).click()
+  t.equal(await page.getByRole('button', { name: '查找' }).count(), 0)
+  await giveReason(page)
+  await page.getByLabel('事项').selectOption('elderCard')
+  const searched = answerOf(page, '/v1/access-entries/search')
+  await page.getByRole('button', { name: '查找' }).click()
+  const { entries } = await (await searched).json()
+  t.ok(entries.length >= 3)
+  await page.locator('[data-entry]').first().waitFor()
+  t.strictSame(
+    await shownEntries(page),
+    entries.map(({ id }: { id: string }) => id),
+  )
+  t.strictSame(await findViolations(page), [])
+  for (const [button, name] of [
+    ['导出 CSV', /\.csv$/],
+    ['导出 XLSX', /\.xlsx$/],
+  ] as const) {
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: button }).click()
+    const file = await download
+    t.match(file.suggestedFilename(), name)
+    if (!button.endsWith('CSV')) continue
+    const csv = await readFile(await file.path(), 'utf8')
+    t.ok(entries.every(({ id }: { id: string }) => csv.includes(id)))
+  }
+})
+
+t.test('who looked at this number: its entries and no others, and the number stands nowhere', async (t) => {
+  await page.getByRole('button', { name: '清除条件' }).click()
+  await page.getByLabel('谁看过这个身份号码').fill(idNumber)
+  const searched = answerOf(page, '/v1/access-entries/search')
+  await page.getByRole('button', { name: '查找' }).click()
+  const { entries } = await (await searched).json()
+  t.ok(entries.length >= 2)
+  t.equal(new Set(entries.map(({ residentId }: { residentId: string }) => residentId)).size, 1)
+  await page.getByRole('heading', { name: `${entries.length} 条，新的在前` }).waitFor()
+  t.strictSame(
+    await shownEntries(page),
+    entries.map(({ id }: { id: string }) => id),
+  )
+  t.notMatch(page.url(), idNumber)
+})
+
+t.test('one entry with its proof, checked in the browser; two auditors learn whom it is about', async (t) => {
+  const { entry } = checked.receipt
+  await page.locator(`[data-entry="${entry}"] a`).click()
+  await page.getByRole('heading', { name: '访问记录的存证证明：核验通过' }).waitFor()
+  const said = page.getByRole('region', { name: '记录的内容' })
+  for (const text of [entry, '王五', '审批局', 'JS-2026-elderCard', '窗口工作人员', '已答复'])
+    t.match(await said.textContent(), text)
+  t.notMatch(await page.content(), idNumber)
+  t.strictSame(await findViolations(page), [])
+  await page.getByRole('button', { name: '申请核实' }).click()
+  await page.getByText('已提出申请').waitFor()
+
+  const other = await site.signIn(second, '/desk/auditor/unmaskings')
+  await other.page.getByRole('button', { name: '批准' }).click()
+  await other.page.getByText('已批准').waitFor()
+  t.equal(await other.page.getByRole('button', { name: '看是谁' }).count(), 0, 'who approves does not look')
+  t.strictSame(await findViolations(other.page), [])
+  t.strictSame(other.faults, [])
+
+  await page.getByRole('link', { name: '身份核实' }).first().click()
+  await page.getByRole('button', { name: '看是谁' }).click()
+  await page.getByText('张三丰').waitFor()
+  t.match(await page.locator('.person').textContent(), idNumber)
+})
+
+t.test('an anomaly is explained, leads to its entries, and is decided with a reason', async (t) => {
+  const listed = answerOf(page, '/v1/anomalies')
+  await page.getByRole('link', { name: '异常', exact: true }).click()
+  const { anomalies } = await (await listed).json()
+  const card = page.getByRole('article').filter({ hasText: '查询本人或同事' })
+  await card.first().waitFor()
+  t.match(await card.textContent(), '查询了本人')
+  t.strictSame(await findViolations(page), [])
+  const searched = answerOf(page, '/v1/access-entries/search')
+  await card.getByRole('link').click()
+  const { entries } = await (await searched).json()
+  t.equal(entries.length, anomalies[0].entries)
+  await page.locator(`[data-entry="${entries[0].id}"]`).waitFor()
+  await page.goBack()
+  await card.getByRole('button', { name: '下结论' }).click()
+  await card.getByLabel('结论').selectOption('confirmed')
+  await card.getByLabel('理由').fill('本人承认')
+  const decided = answerOf(page, '/decision')
+  await card.getByRole('button', { name: '作出结论' }).click()
+  t.match(await (await decided).json(), { anomaly: { state: 'confirmed', reason: '本人承认' } })
+  await card.getByText('确认为违规').first().waitFor()
+})
+
+t.test('charts say in a table what they draw', async (t) => {
+  await page.getByRole('link', { name: '统计', exact: true }).click()
+  const counted = page.waitForResponse((reply) => (reply.request().postData() ?? '').includes('"by":"item"'))
+  await page.getByRole('button', { name: '统计' }).click()
+  const { counts } = await (await counted).json()
+  const table = page.getByRole('region', { name: '按事项' }).locator('tbody tr')
+  await table.first().waitFor()
+  const rows = await table.evaluateAll((all) => all.map((row) => row.querySelectorAll('td')[0]?.textContent))
+  t.strictSame(
+    rows,
+    counts.map(({ entries }: { entries: number }) => String(entries)),
+  )
+  await page.locator('.chart canvas').first().waitFor()
+  t.strictSame(await findViolations(page), [])
+
+  await page.getByRole('link', { name: '免提交统计' }).click()
+  await page.getByText(/办件 [1-9]\d* 件/).waitFor()
+  t.strictSame(await findViolations(page), [])
+})
+
+t.test('receipts are verified in the browser, and what was changed is refused', async (t) => {
+  await page.getByRole('link', { name: '核验', exact: true }).click()
+  const field = page.getByLabel('回执、存证证明或存证点')
+  const verdict = async (text: string) => {
+    await field.fill(text)
+    await page.getByRole('button', { name: '核验' }).click()
+    return (await page.locator('#verdict').textContent())?.trim()
+  }
+  const { jws } = checked.signedReceipt
+  const [head, claims = '', signed] = jws.split('.')
+  const receipt = JSON.stringify(checked.receipt)
+  t.equal(await verdict(jws), '免提交回执：核验通过')
+  t.equal(
+    await verdict([head, claims.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A')), signed].join('.')),
+    '免提交回执：核验不通过',
+  )
+  t.strictSame(await findViolations(page), [])
+  t.equal(await verdict(receipt), '访问记录回执：核验通过')
+  const { leafHash } = checked.receipt
+  t.equal(await verdict(receipt.replace(leafHash, Buffer.alloc(32).toString('base64'))), '访问记录回执：核验不通过')
+  const note = await (await fetch(`${site.url}/v1/checkpoints/latest`)).text()
+  t.equal(await verdict(note), '存证点：核验通过')
+  t.equal(await verdict(note.replace(/\n\d+\n/, '\n1\n')), '存证点：核验不通过')
+  t.strictSame(faults, [])
+})
+
+t.test('an old browser, which knows no Ed25519, says the same', async (t) => {
+  const old = await site.visit('/')
+  await old.page.addInitScript(`
+    const { importKey } = crypto.subtle
+    SubtleCrypto.prototype.importKey = function (...given) {
+      const isUnknown = given[2] === 'Ed25519' || given[2]?.name === 'Ed25519'
+      return isUnknown ? Promise.reject(new DOMException('', 'NotSupportedError')) : importKey.apply(this, given)
+    }
+  `)
+  await old.page.goto(`${site.url}/desk/verification`)
+  await fillSignIn(old.page, await testAccount(hub, 'auditor'))
+  await old.page.getByLabel('回执、存证证明或存证点').fill(checked.signedReceipt.jws)
+  await old.page.getByRole('button', { name: '核验' }).click()
+  await old.page.getByRole('heading', { name: '免提交回执：核验通过' }).waitFor()
+  t.strictSame(old.faults, [])
+})

@@ -1,0 +1,208 @@
+/** The clerk's main task in a real browser, and what is shown and printed held against what the API answered. */
+import jsQR from 'jsqr'
+import type { Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { fillSignIn, findViolations, testSite } from '../fixtures/browser.ts'
+import { testAccount } from '../fixtures/hub.ts'
+
+const site = await testSite(t)
+const [resident] = site.demo.residents
+const idNumber = resident?.idNumber ?? ''
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Does the main task by the keyboard alone. @returns what the API answered, by route */
+async function look(page: Page, { item, number = idNumber }: { item: string; number?: string }) {
+  const answers = ['/v1/proofs/check', '/v1/profiles/query'].map((path) =>
+    page.waitForResponse((reply) => reply.url().endsWith(path) && reply.status() === 200),
+  )
+  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
+  await page.keyboard.type(item)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('JS-2026-000123')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(number)
+  await page.keyboard.press('Enter')
+  const [check, profile] = await Promise.all(answers.map(async (reply) => (await reply).json()))
+  await page.getByRole('heading', { name: '不用交的材料' }).waitFor()
+  return { check, profile }
+}
+
+const textsOf = (page: Page, list: string) =>
+  page.getByRole('region', { name: list }).locator('li strong').allTextContents()
+const titlesOf = (papers: readonly { readonly title: string }[]) => papers.map(({ title }) => title)
+
+t.test('an item by its initials, a number, Enter: what is shown is what the API said', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  t.strictSame(await findViolations(page), [], 'the empty form')
+  const { check, profile } = await look(page, { item: 'gzf' })
+
+  t.equal(await page.locator('[data-test=name]').textContent(), profile.resident.name)
+  t.equal(await page.locator('[data-test=idNumber]').textContent(), profile.resident.idNumber)
+  const satisfied = check.proofs.filter(({ result }: { result: string }) => result === 'satisfied')
+  t.strictSame(await textsOf(page, '不用交的材料'), titlesOf(satisfied))
+  t.strictSame(await textsOf(page, '还要交的材料'), titlesOf(check.missing))
+  await isShownAs(t, page, profile)
+
+  const field = page.getByLabel('办事居民的身份号码')
+  t.equal(await field.evaluate((one) => one.matches(':focus')), true, 'the next number goes here')
+  await page.locator('summary').click()
+  t.strictSame(await findViolations(page), [], 'the answer')
+  t.strictSame(faults, [])
+
+  await page.keyboard.press('Escape')
+  await field.fill(idNumber.slice(0, 17))
+  t.equal(await page.getByRole('heading', { name: '不用交的材料' }).count(), 0, 'half a number is somebody else')
+  await field.press('Enter')
+  await page.getByText('请核对身份号码').waitFor()
+})
+
+/** Every category in scope, each of its fields, and no others. */
+async function isShownAs(t: Test, page: Page, profile: { categories: Record<string, Json> }): Promise<void> {
+  const inside = Object.entries(profile.categories).filter(([, { reason }]) => reason !== 'item')
+  t.ok(inside.length > 2)
+  const shown = await page
+    .locator('[data-category]')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('data-category') ?? ''))
+  t.strictSame(shown.sort(), inside.map(([id]) => id).sort())
+  const words: Json = { none: '没有', unknown: '不知道', withheld: '不显示' }
+  for (const [id, { status, records }] of inside) {
+    const article = page.locator(`[data-category=${id}]`)
+    const text = (await article.textContent()) ?? ''
+    if (status !== 'present') t.match(text, String(words[String(status)]), `${id} is ${status}`)
+    else await holds(t, article.locator('.record'), records as readonly Json[])
+  }
+}
+
+async function holds(t: Test, shown: ReturnType<Page['locator']>, records: readonly Json[]): Promise<void> {
+  t.equal(await shown.count(), records.length)
+  for (const [at, { fields }] of records.entries()) {
+    const values = Object.values(fields as Json).map((value) =>
+      typeof value === 'object'
+        ? (value as { text: string }).text
+        : typeof value === 'boolean'
+          ? value
+            ? '是'
+            : '否'
+          : String(value),
+    )
+    const text = ((await shown.nth(at).locator('dl').textContent()) ?? '').replaceAll(',', '')
+    for (const value of values) t.ok(text.includes(value.replaceAll(',', '')), value)
+    t.equal(await shown.nth(at).locator('dd').count(), values.length, 'and no other field')
+  }
+}
+
+t.test('the sheet is one A4 page with the receipt, whose code a reader reads', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  const { check } = await look(page, { item: '老年优待证' })
+  await page.emulateMedia({ media: 'print' })
+  t.equal(await page.getByRole('button', { name: '查询' }).isVisible(), false)
+  const sheet = page.locator('[data-test=sheet]')
+  const text = await sheet.innerText()
+  for (const { title } of check.proofs) t.match(text, title)
+  t.match(text, 'JS-2026-000123')
+  t.match(text, check.signedReceipt.id)
+  t.match(text, check.receipt.entry)
+  t.match(await sheet.locator('pattern').textContent(), /演示窗口人员.*JS-2026-000123/)
+  t.equal(readCode(await sheet.locator('.code path').getAttribute('d')), check.signedReceipt.jws)
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  t.equal(pdf.match(/\/Type \/Page\b/g)?.length, 1, 'one page')
+  t.match(pdf, /\/MediaBox \[0 0 59[45](\.\d+)? 84[12](\.\d+)?\]/, 'A4')
+  t.strictSame(faults, [])
+})
+
+/** What a scanner makes of the picture: a path of squares, drawn four dots wide. */
+function readCode(path: string | null): string | undefined {
+  const squares = [...(path ?? '').matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
+  const side = (Math.max(...squares.flat()) + 5) * 4
+  const pixels = new Uint8ClampedArray(side * side * 4).fill(255)
+  for (const [x, y] of squares)
+    for (let row = y * 4; row < y * 4 + 4; row++)
+      for (let column = x * 4; column < x * 4 + 4; column++)
+        pixels.fill(0, (row * side + column) * 4, (row * side + column) * 4 + 3)
+  return jsQR.default(pixels, side, side)?.data
+}
+
+t.test('a session that has run out is renewed over the half-filled form, and nothing of it is lost', async (t) => {
+  const account = await testAccount(site.hub, 'window')
+  const { page, faults } = await site.signIn(account, '/desk/clerk')
+  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
+  await page.keyboard.type('gl')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('JS-2026-000777')
+  await page.getByLabel('办事居民的身份号码').fill(idNumber)
+  // as if on another page: this one does not know yet
+  await page.evaluate("fetch('/v1/sessions/current', { method: 'DELETE' })")
+  await site.hub.access.refreshed()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  t.strictSame(await findViolations(page), [], 'the dialog')
+  t.equal(await page.getByLabel('受理编号').inputValue(), 'JS-2026-000777', 'the form stands behind it')
+  await fillSignIn(page, account)
+  await page.getByRole('heading', { name: '不用交的材料' }).waitFor()
+  t.equal(await dialog.count(), 0)
+  t.equal(await page.getByLabel('办事居民的身份号码').inputValue(), idNumber)
+  t.strictSame(faults, [])
+})
+
+t.test('the screen clears itself, after a warning', async (t) => {
+  const { page } = await site.signIn('clerk', '/desk/clerk')
+  await page.clock.install()
+  await page.reload()
+  const near = site.demo.residents.at(-1)?.idNumber ?? ''
+  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
+  await page.keyboard.type('gljt')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('JS-2026-000124')
+  await page.getByLabel('在场凭据').selectOption('读身份证')
+  await page.getByLabel('办事居民的身份号码').fill(near)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '不用交的材料' }).waitFor()
+  await page.clock.fastForward(160_000)
+  await page.getByText('半分钟后将清除').waitFor()
+  await page.clock.fastForward(30_000)
+  await page.getByText('已清除屏幕上的居民信息').waitFor()
+  t.equal(await page.getByLabel('办事居民的身份号码').inputValue(), '')
+  t.equal(await page.locator('[data-test=name], [data-test=sheet], [data-category]').count(), 0)
+})
+
+t.test('a day in the past, a family by its authorisation, an occasion of several items', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  await look(page, { item: 'dbsq' })
+  await page.getByRole('button', { name: '添加家庭成员' }).click()
+  await page.getByLabel('成员 1 的身份号码').fill(site.demo.residents[1]?.idNumber ?? '')
+  await page.getByLabel('授权书编号').fill('授权 17')
+  await page.getByLabel('有效至').fill('2099-12-31')
+  t.strictSame(await findViolations(page), [], 'the family')
+  const asked = page.waitForRequest((request) => request.url().endsWith('/v1/proofs/check'))
+  await page.getByRole('button', { name: '查询' }).click()
+  t.match((await asked).postDataJSON().family, [{ authorisation: { reference: '授权 17', signatory: 'self' } }])
+  await page
+    .getByText(/家庭成员 \d{6}\*+/)
+    .first()
+    .waitFor()
+
+  await page.getByLabel('看某一天时的情况').fill('2026-01-05')
+  const before = page.waitForRequest((request) => request.url().endsWith('/v1/profiles/query'))
+  await page.getByRole('button', { name: '查看', exact: true }).click()
+  t.equal((await before).postDataJSON().asOf, '2026-01-05T23:59:59+08:00')
+  await page
+    .getByText(/2026-01-05 当天所知|查无此人/)
+    .first()
+    .waitFor()
+
+  await page.getByRole('combobox', { name: '办理事项' }).fill('txyjs')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('退休人员的身份号码').fill(idNumber)
+  const joined = page.waitForResponse((reply) => reply.url().endsWith('/v1/proofs/bundles/check'))
+  await page.keyboard.press('Enter')
+  const bundle = await (await joined).json()
+  const missing = bundle.papers.filter((paper: Json) => paper.missing === true)
+  await page.getByRole('heading', { name: `还要交的材料（${missing.length}）` }).waitFor()
+  t.strictSame(await textsOf(page, '还要交的材料'), titlesOf(missing))
+  await page.getByRole('button', { name: /^老年优待证/ }).click()
+  await page.locator('[data-category]').first().waitFor()
+  t.strictSame(await findViolations(page), [], 'the bundle')
+  t.strictSame(faults, [])
+})
