@@ -7,17 +7,14 @@ import { type ScopeRequest, scopeOf } from '../../src/access/scope.ts'
 import { loadCatalogue } from '../../src/catalogue/catalogue.ts'
 import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/open.ts'
+import type { Figure } from './figure.ts'
 
 export interface DecisionBenchOptions {
   readonly decisions: number
   readonly rounds: number
 }
 
-/** µs a decision */
-const allowed = 5
-
-/** Prints the median of the rounds for each kind of asker; sets the exit code where one is over what is allowed. */
-export async function benchDecision({ decisions, rounds }: DecisionBenchOptions): Promise<void> {
+export async function benchDecision({ decisions, rounds }: DecisionBenchOptions): Promise<Figure[]> {
   const { dataFolder, databaseUrl } = readConfig(process.env)
   const store = await openStore({ databaseUrl, dataFolder: join(dataFolder, 'bench') })
   const [rows, catalogue] = [await listRules(store.db), await loadCatalogue()]
@@ -27,14 +24,11 @@ export async function benchDecision({ decisions, rounds }: DecisionBenchOptions)
   console.log(
     `${rows.length} 条规则、${catalogue.items.length} 个事项，编译 ${(performance.now() - begun).toFixed(0)} ms`,
   )
-  for (const [name, change] of Object.entries(askers(catalogue.categories.map(({ id }) => id)))) {
+  return Object.entries(askers(catalogue.categories.map(({ id }) => id))).map(([asker, change]) => {
     const requests = catalogue.items.map(({ id }) => ({ item: id, ...change }))
-    const found = Array.from({ length: rounds }, () => microseconds(rules, requests, decisions)).sort((a, b) => a - b)
-    const median = found[Math.floor(rounds / 2)] ?? Number.NaN
-    console.log(`${median.toFixed(2).padStart(6)} µs  ${name}`)
-    if (!(median <= allowed)) process.exitCode = 1
-  }
-  console.log(`允许 ${allowed} µs`)
+    const values = Array.from({ length: rounds }, () => microseconds(rules, requests, decisions))
+    return { name: `权限判断（${asker}）`, against: '时间', values, unit: 'µs', target: { most: 5 } }
+  })
 }
 
 function askers(categories: readonly string[]): Readonly<Record<string, ScopeRequest>> {

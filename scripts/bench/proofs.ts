@@ -3,52 +3,54 @@
  * its own; both are logged, and a check also signs and keeps its receipt. The cost is the time that one of them takes up:
  * the inverse of what is answered in a second.
  */
-import { join } from 'node:path'
-import { readConfig } from '../../src/config.ts'
-import { type Hub, openHub } from '../../src/hub.ts'
-import { prepareDemo } from '../demo.ts'
-import { type LogCostOptions, lineOf, median, newClient, within, withLog } from './log.ts'
-import type { Load } from './log-load.ts'
+import type { Hub } from '../../src/hub.ts'
+import { newClient } from './bench-hub.ts'
+import { type BenchResident, openCountyHub, someResidents } from './county-hub.ts'
+import type { Figure } from './figure.ts'
+import { type Ask, type LoadMeasure, lineOf } from './load.ts'
+import { type LogCostOptions, withLog } from './log.ts'
+import { paired } from './paired.ts'
+import { benchItems, queryAsk } from './profile-asks.ts'
 
 export type ProofBenchOptions = LogCostOptions
 
-/** one that reads little, one with a family, one with much to add up */
-const items = ['elderCard', 'publicRentalHousing', 'subsistenceApplication']
-/** times the cost of a query */
-const most = 1.5
+/** who is asked about, of the county's residents */
+const asked = 5000
 
-export async function benchProofs({ residents, ...options }: ProofBenchOptions): Promise<void> {
-  const { dataFolder: outer, databaseUrl } = readConfig(process.env)
-  const dataFolder = join(outer, 'bench', 'log')
-  const environment = { YIKU_DATA: dataFolder, YIKU_DEMO_RESIDENTS: String(residents), LOG_LEVEL: 'silent' }
-  const hub = await openHub(readConfig({ ...environment, DATABASE_URL: databaseUrl }), { log: console.error })
+export async function benchProofs({ residents, ...options }: ProofBenchOptions): Promise<Figure[]> {
+  const { hub } = await openCountyHub(residents)
   try {
-    const demo = await prepareDemo(hub, { log: console.error })
-    if (!demo) throw new Error('the store holds other data than the demo')
-    const asking = { ...options, authorization: await newClient(hub), idNumbers: await within(hub, demo) }
-    for (const item of items) if ((await compare(hub, { ...asking, item })) > most) process.exitCode = 1
+    const people = await someResidents(hub, asked)
+    const { authorization } = await newClient(hub)
+    const figures: Figure[] = []
+    for (const item of benchItems) figures.push(await compare(hub, { ...options, people, item, authorization }))
+    return figures
   } finally {
     await hub.close()
   }
 }
 
-type Asking = Omit<Load, 'url' | 'path'> & Pick<ProofBenchOptions, 'rounds'>
+interface Comparing extends Omit<ProofBenchOptions, 'residents'> {
+  readonly people: readonly BenchResident[]
+  readonly item: string
+  authorization(): string
+}
 
-async function compare(hub: Hub, { rounds, ...asking }: Asking): Promise<number> {
-  const query = (seconds: number) => withLog(hub, { ...asking, seconds, path: '/v1/profiles/query' })
-  const check = (seconds: number) => withLog(hub, { ...asking, seconds, path: '/v1/proofs/check' })
-  await query(1)
-  await check(1)
-  const ratios: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    // whoever comes first in one round comes second in the next
-    const early = round % 2 === 0 ? await check(asking.seconds) : undefined
-    const asked = await query(asking.seconds)
-    const checked = early ?? (await check(asking.seconds))
-    ratios.push(asked.perSecond / checked.perSecond)
-    console.log(`${asking.item}   ${lineOf('核对', checked)}   ${lineOf('查询', asked)}`)
+async function compare(hub: Hub, comparing: Comparing): Promise<Figure> {
+  const { people, item, rounds, seconds, connections, authorization } = comparing
+  const load = (asks: readonly Ask[], time: number): Promise<LoadMeasure> =>
+    withLog(hub, { headers: { authorization: authorization() }, asks, connections, seconds: time })
+  const queries = people.map((one) => queryAsk({ ...one, item }))
+  const checks = queries.map((one) => ({ ...one, path: '/v1/proofs/check', expect: `"item":"${item}"` }))
+  await load(queries, Math.min(seconds, 1))
+  await load(checks, Math.min(seconds, 1))
+  const pairs = await paired({ rounds, ours: () => load(checks, seconds), theirs: () => load(queries, seconds) })
+  for (const { ours, theirs } of pairs) console.log(`${item}   ${lineOf('核对', ours)}   ${lineOf('查询', theirs)}`)
+  const values = pairs.map(({ ours, theirs }) => theirs.perSecond / ours.perSecond)
+  return {
+    name: `核对的代价（${item}）`,
+    against: `同一事项的查询，${connections} 个连接`,
+    values,
+    target: { most: 1.5 },
   }
-  const ratio = median(ratios)
-  console.log(`${asking.item}：一次核对的代价是一次查询的（中位数）${ratio.toFixed(2)} 倍，目标 ≤ ${most}`)
-  return ratio
 }

@@ -3,7 +3,8 @@
  * with the plain driver and nothing else: the same upsert on the same table. What is sent is made before the clock runs.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { Agent, request } from 'node:http'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import pg from 'pg'
 import { checkCharacter } from '../../src/residents/id-number.ts'
 
@@ -28,6 +29,8 @@ export interface UpdateMeasure {
   /** milliseconds */
   readonly p50: number
   readonly p99: number
+  /** microseconds of this process's CPU an item */
+  readonly cpu: number
   readonly failures: Readonly<Record<string, number>>
 }
 
@@ -44,11 +47,19 @@ function idNumberOf(n: number): string {
   return seventeen + checkCharacter(seventeen)
 }
 
-type Write = () => Promise<number>
+/** Done over one of the connections, counted from 0. @returns the status */
+type Write = (connection: number) => Promise<number>
 
-function pushes(): Write[] {
-  const agent = new Agent({ keepAlive: true, maxSockets: load.connections })
-  const { authorization } = load
+/** As bytes, over sockets of its own: a client that makes requests out of objects would cost more than the server does. */
+async function pushes(): Promise<Write[]> {
+  const { hostname, port, host } = new URL(load.url)
+  const sockets = await Promise.all(
+    Array.from({ length: load.connections }, async () => {
+      const socket = connect(Number(port), hostname).setNoDelay()
+      await once(socket, 'connect')
+      return socket
+    }),
+  )
   return Array.from({ length: load.most }, (_, write) => {
     const updates = peopleOf(write).map((n) => ({
       category: 'vehicle',
@@ -63,23 +74,38 @@ function pushes(): Write[] {
       },
       sourceVersion: load.version + write,
     }))
-    const body = Buffer.from(JSON.stringify({ updates }))
-    const headers = {
-      authorization,
-      'content-type': 'application/json',
-      'content-length': body.length,
-      'idempotency-key': randomUUID(),
-    }
-    return () => {
-      const { promise, resolve, reject } = Promise.withResolvers<number>()
-      request(`${load.url}/v1/updates`, { method: 'POST', agent, headers }, (reply) => {
-        reply.resume().on('end', () => resolve(reply.statusCode ?? 0))
-      })
-        .on('error', reject)
-        .end(body)
-      return promise
+    const body = JSON.stringify({ updates })
+    const head = [
+      'POST /v1/updates HTTP/1.1',
+      `host: ${host}`,
+      `authorization: ${load.authorization}`,
+      'content-type: application/json',
+      `content-length: ${Buffer.byteLength(body)}`,
+      `idempotency-key: ${randomUUID()}`,
+    ]
+    const request = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+    return async (connection) => {
+      const socket = sockets[connection]
+      return socket ? statusOf(socket, request) : 0
     }
   })
+}
+
+/** Sends a request and waits for the whole reply. */
+function statusOf(socket: Socket, request: Buffer): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  let text = ''
+  const take = (piece: Buffer) => {
+    // one byte a character: what is counted are bytes
+    text += piece.toString('latin1')
+    const end = text.indexOf('\r\n\r\n')
+    const [, length] = /content-length: (\d+)/i.exec(text) ?? []
+    if (end < 0 || length === undefined || text.length < end + 4 + Number(length)) return
+    socket.off('data', take).off('error', reject)
+    resolve(Number(text.slice(9, 12)))
+  }
+  socket.on('data', take).once('error', reject).write(request)
+  return promise
 }
 
 /** As plain as can be, and as wide as what a push writes; rows by the key alone, newest wins. */
@@ -104,7 +130,7 @@ function statements(): Write[] {
   return Array.from({ length: load.most }, (_, write) => {
     const residents = peopleOf(write).map((n) => `ba7eba7e00000000${n.toString(16).padStart(16, '0')}`)
     const digests = residents.map(() => randomBytes(16).toString('hex'))
-    const sealed = residents.map(() => randomBytes(100))
+    const sealed = residents.map(() => randomBytes(115))
     const version = load.version + write
     const one = { name: 'one', text: upsertOne, values: [residents[0], digests[0], version, sealed[0]] }
     const query: pg.QueryConfig<unknown[]> =
@@ -113,31 +139,34 @@ function statements(): Write[] {
   })
 }
 
-const writes = load.way === 'http' ? pushes() : statements()
+const writes = load.way === 'http' ? await pushes() : statements()
 const times: number[] = []
 const failures: Record<string, number> = {}
 let nth = 0
+const cpu = process.cpuUsage()
 const begun = performance.now()
 const end = begun + load.seconds * 1000
 await Promise.all(
-  Array.from({ length: load.connections }, async () => {
+  Array.from({ length: load.connections }, async (_, connection) => {
     while (performance.now() < end) {
       const write = writes[nth++]
       if (!write) break
       const start = performance.now()
-      const status = await write()
+      const status = await write(connection)
       if (status !== 200) failures[status] = (failures[status] ?? 0) + 1
       times.push(performance.now() - start)
     }
   }),
 )
 const took = (performance.now() - begun) / 1000
+const { user, system } = process.cpuUsage(cpu)
 times.sort((a, b) => a - b)
 const quantile = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN
 const measure: UpdateMeasure = {
   itemsPerSecond: (times.length * load.items) / took,
   p50: quantile(0.5),
   p99: quantile(0.99),
+  cpu: (user + system) / (times.length * load.items),
   failures,
 }
 process.stdout.write(JSON.stringify(measure), () => process.exit())
