@@ -33,7 +33,7 @@ export async function visitDemo(
   const context = await browser.newContext({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    viewport: { width: 1200, height: 800 },
+    viewport: { width: 1080, height: 720 },
     colorScheme: isDark ? 'dark' : 'light',
   })
   const page = await context.newPage()

@@ -36,7 +36,8 @@ const shots: readonly Shot[] = [
 /** Until what it shows has come. */
 async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('networkidle')
+  // some ask again and again: there is no moment at which nothing is under way
+  await page.waitForTimeout(2000)
 }
 
 async function lookUp(page: Page, { item, idNumber }: { item: string; idNumber: string }): Promise<void> {

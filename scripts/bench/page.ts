@@ -66,7 +66,8 @@ async function measure(page: Page, { session, slower, numbers }: Measured): Prom
     await field.fill(number)
     await page.waitForTimeout(300)
     await page.keyboard.press('Enter')
-    await page.waitForFunction(`window.waits.length > ${at}`)
+    // the content policy lets no condition be watched from inside
+    while (Number(await page.evaluate('window.waits.length')) <= at) await page.waitForTimeout(100)
   }
   return page.evaluate('window.waits')
 }

@@ -10,7 +10,6 @@ import { findViolations, testSite } from '../fixtures/browser.ts'
 import { type TestAccount, testAccount } from '../fixtures/hub.ts'
 import { fill, headingOf, openWorkbook, pageOf, rowsOf, saved } from '../fixtures/officer.ts'
 import { bookFile, textRows } from '../ingest/readers/zip-file.ts'
-import { plantCoverage } from '../proofs/plant-county.ts'
 import { idNumberOf } from '../residents/id-numbers.ts'
 import { pusherOf } from '../updates/pusher.ts'
 import { webhookSecret } from '../updates/receiver.ts'
@@ -257,7 +256,7 @@ t.test('what is late, contradicted or disputed is seen and answered; what was gi
     reason: '登记机关写错了',
   })
   await late(correction.id)
-  await plantCoverage(hub, new Date(Date.now() - 31 * 86_400_000 - 60_000))
+  await covered('marriage', new Date(Date.now() - 31 * 86_400_000 - 60_000))
   const subscription = await parkedSubscription(system.id)
 
   const { page, faults } = await site.signIn(account, '/desk/officer')
@@ -266,7 +265,7 @@ t.test('what is late, contradicted or disputed is seen and answered; what was gi
   await page.getByRole('link', { name: '看时效' }).click()
   const [own] = (await call('GET', '/v1/sources')).sources
   await page.getByRole('row').nth(1).waitFor()
-  await page.getByText('已迟 30 天').first().waitFor()
+  await page.getByText('已迟 30 天').waitFor()
   const shown = await page.locator('tbody th').allTextContents()
   t.strictSame(shown.sort(), own.categories.map(({ title }: { title: string }) => title).sort())
   t.strictSame(await findViolations(page), [])
@@ -349,6 +348,16 @@ async function late(correction: string): Promise<void> {
   await client.query('SET session_replication_role = replica')
   await client.query("UPDATE correction SET due_on = '2026-01-09' WHERE correction_id = $1", [correction])
   client.release(true)
+}
+
+/** As the department's snapshot of that moment left it. */
+async function covered(category: string, at: Date): Promise<void> {
+  const source = hub.adapters.get('civilAffairs').adapter.department.number
+  await hub.store.pool.query(
+    `INSERT INTO coverage (source, category, area, observed_at, batch_id, recorded_at)
+     SELECT $1, $2, $3, $4, max(batch_id), now() FROM batch`,
+    [source, hub.catalogue.getCategory(category).number, hub.area, at],
+  )
 }
 
 /** As three days without an answer leave it. */

@@ -1097,6 +1097,8 @@ export interface Routes {
         readonly signedAt?: string
         /** 最近一次把存证点交到库外 */
         readonly handedOverAt?: string
+        /** 最近一次筛查异常；一般在一分钟之内，过久的请看服务日志 */
+        readonly searchedAt?: string
       }
     }
   }

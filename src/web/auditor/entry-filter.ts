@@ -55,7 +55,7 @@ export function describeFilter(filter: EntryFilter, reason: string): FilterBody 
 }
 
 /** From the first moment of a day to the last of another, in China. */
-export function period(from: string, to: string): Pick<Body, 'from' | 'to'> {
+function period(from: string, to: string): Pick<Body, 'from' | 'to'> {
   const start = (day: string) => Date.parse(`${day}T00:00:00+08:00`)
   return { from: new Date(start(from)).toISOString(), to: new Date(start(to) + dayMs).toISOString() }
 }

@@ -18,7 +18,7 @@ export async function isSigned({ publicKey, signature, message }: Signed): Promi
 }
 
 /** undefined where the browser does not know the algorithm, or takes the key for none: then the library says so, too. */
-async function importKey(publicKey: Bytes): Promise<CryptoKey | undefined> {
+async function importKey(publicKey: Bytes) {
   try {
     return await crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify'])
   } catch {

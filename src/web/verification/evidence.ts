@@ -1,10 +1,7 @@
-/** Where the hub's side of a verification comes from. All of it is checked; none of it is believed. */
-import { ask } from '../api/ask.ts'
-import { RequestProblem } from '../api/request-problem.ts'
 import type { Bytes } from './bytes.ts'
-import { Misfit } from './misfit.ts'
 import type { ReceiptKey } from './signed-receipt.ts'
 
+/** The hub's side of a verification. All of it is checked; none of it is believed. */
 export interface Evidence {
   /** a tlog-proof; or that the log has no such entry, or that no checkpoint covers it yet */
   proofOf(entry: string): Promise<string | 'unknown' | 'waiting'>
@@ -12,30 +9,4 @@ export interface Evidence {
   latestCheckpoint(): Promise<string>
   receiptKeys(): Promise<readonly ReceiptKey[]>
   readTile(path: string): Promise<Bytes>
-}
-
-export const hubEvidence: Evidence = {
-  async proofOf(entry) {
-    try {
-      return await textOf(ask('GET /v1/access-entries/{entry}/proof', { path: { entry } }))
-    } catch (error) {
-      const code = error instanceof RequestProblem ? error.problem.code : undefined
-      if (code === 'entryNotFound') return 'unknown'
-      if (code === 'entryNotSequenced') return 'waiting'
-      throw error
-    }
-  },
-  logKey: () => textOf(ask('GET /v1/checkpoints/key', {})),
-  latestCheckpoint: () => textOf(ask('GET /v1/checkpoints/latest', {})),
-  receiptKeys: async () => (await ask('GET /.well-known/jwks.json', {})).keys,
-  async readTile(path) {
-    // by its own address, which is the standard's: slashes and all
-    const reply = await fetch(`/v1/tiles/${path}`)
-    if (!reply.ok) throw new Misfit(`存证分块 ${path} 读不到：存证点所说的条数，本系统没有`)
-    return new Uint8Array(await reply.arrayBuffer())
-  },
-}
-
-async function textOf(blob: Promise<Blob>): Promise<string> {
-  return (await blob).text()
 }
