@@ -98,7 +98,7 @@ t.test('the sheet is one A4 page with the receipt, whose code a reader reads', a
   await page.emulateMedia({ media: 'print' })
   t.equal(await page.getByRole('button', { name: '查询' }).isVisible(), false)
   const sheet = page.locator('[data-test=sheet]')
-  const text = await sheet.innerText()
+  const text = (await sheet.textContent()) ?? ''
   for (const { title } of check.proofs) t.match(text, title)
   t.match(text, 'JS-2026-000123')
   t.match(text, check.signedReceipt.id)
