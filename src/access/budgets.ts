@@ -5,6 +5,7 @@
  */
 import { type Kysely, sql } from 'kysely'
 import { YikuError } from '../errors.ts'
+import { askTogether } from '../store/ask-together.ts'
 import type { Store } from '../store/open.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -27,13 +28,11 @@ interface BudgetStore {
   readonly vault: Pick<Vault, 'caseKey' | 'residentId'>
 }
 
-interface Waiting {
+interface Spending {
   readonly account: number
   readonly role: string
   readonly caseKey: string
   readonly residentId: string
-  resolve(): void
-  reject(cause: unknown): void
 }
 
 /** The columns, by their names outside the store. */
@@ -49,28 +48,21 @@ export const budgetFields = [
 const largestBatch = 100
 
 export function openBudgets({ store, vault }: BudgetStore): Budgets {
-  const queue: Waiting[] = []
-  let running = false
-
-  const run = async () => {
-    if (running) return
-    running = true
-    while (queue.length > 0) await spendAll(store, queue.splice(0, largestBatch))
-    running = false
-  }
+  const ask = askTogether({
+    most: largestBatch,
+    answer: (spendings: readonly Spending[]) => spendAll(store, spendings),
+  })
   return {
-    spend({ identity, caseNumber, idNumber }) {
-      if (identity.kind !== 'account') return Promise.resolve()
-      const look = {
+    async spend({ identity, caseNumber, idNumber }) {
+      if (identity.kind !== 'account') return
+      const outcome = await ask({
         account: Number(identity.id),
         role: identity.role,
         caseKey: vault.caseKey(plainCaseNumber(caseNumber)),
         residentId: vault.residentId(idNumber),
-      }
-      return new Promise((resolve, reject) => {
-        queue.push({ ...look, resolve, reject })
-        void run()
       })
+      if (!outcome) throw new YikuError('storeUnavailable')
+      if (outcome.exceeded !== null) throw refusal(outcome.exceeded, outcome.seconds ?? 0)
     },
   }
 }
@@ -108,30 +100,22 @@ interface Outcome {
   readonly seconds: number | null
 }
 
-/** One call for all who wait; it settles them and throws nothing. */
-async function spendAll({ pool }: BudgetStore['store'], batch: readonly Waiting[]): Promise<void> {
-  try {
-    const { rows } = await pool.query<Outcome>({
-      name: 'spend-budgets',
-      text: 'SELECT place, exceeded, seconds FROM spend_budgets($1::int[], $2::text[], $3::uuid[], $4::uuid[])',
-      values: [
-        batch.map(({ account }) => account),
-        batch.map(({ role }) => role),
-        batch.map(({ caseKey }) => caseKey),
-        batch.map(({ residentId }) => residentId),
-      ],
-    })
-    const outcomes = new Map(rows.map((row) => [row.place, row]))
-    for (const [at, waiting] of batch.entries()) settle(waiting, outcomes.get(at + 1))
-  } catch (cause) {
-    for (const { reject } of batch) reject(cause)
-  }
-}
-
-function settle({ resolve, reject }: Waiting, outcome: Outcome | undefined): void {
-  if (!outcome) reject(new YikuError('storeUnavailable'))
-  else if (outcome.exceeded === null) resolve()
-  else reject(refusal(outcome.exceeded, outcome.seconds ?? 0))
+async function spendAll(
+  { pool }: BudgetStore['store'],
+  spendings: readonly Spending[],
+): Promise<(Outcome | undefined)[]> {
+  const { rows } = await pool.query<Outcome>({
+    name: 'spend-budgets',
+    text: 'SELECT place, exceeded, seconds FROM spend_budgets($1::int[], $2::text[], $3::uuid[], $4::uuid[])',
+    values: [
+      spendings.map(({ account }) => account),
+      spendings.map(({ role }) => role),
+      spendings.map(({ caseKey }) => caseKey),
+      spendings.map(({ residentId }) => residentId),
+    ],
+  })
+  const outcomes = new Map(rows.map((row) => [row.place, row]))
+  return spendings.map((_, at) => outcomes.get(at + 1))
 }
 
 const details: Readonly<Record<Exceeded, string>> = {

@@ -17,11 +17,12 @@ const values = [
 
 /**
  * Takes one array of text for each field, then version and leaf hash: however many entries, the parameters are as many
- * as an entry has fields. An entry that is there already stays as it is.
+ * as an entry has fields. An entry that is there already stays as it is. Behind a SELECT it is unknown how many they are,
+ * so that one plan is kept for all: made for each number of entries, it would cost more than writing them.
  */
 export const insertEntries = `INSERT INTO access_entry (${targets.join(', ')})
   SELECT ${values.join(', ')}
-    FROM unnest(${targets.map((_, at) => `$${at + 1}::text[]`).join(', ')}) AS given (${targets.join(', ')})
+    FROM unnest(${targets.map((_, at) => `(SELECT $${at + 1}::text[])`).join(', ')}) AS given (${targets.join(', ')})
   ON CONFLICT (entry_id, at) DO NOTHING`
 
 /** Selects the fields of the entries that are called `e`, in the order of `entryFields`, then version and leaf hash. */

@@ -129,7 +129,13 @@ export function comparedWith(categories: readonly Category[], all: readonly Cate
   return all.filter((category) => factsOf(category).some((fact) => facts.has(fact))).map(({ number }) => number)
 }
 
+const knownFacts = new WeakMap<Category, readonly string[]>()
+
 /** Ids of the facts that a category states. */
-export function factsOf({ fields }: Category): string[] {
-  return Object.values(fields).flatMap(({ comparable = [] }) => comparable.map(({ as }) => as))
+export function factsOf(category: Category): readonly string[] {
+  const known =
+    knownFacts.get(category) ??
+    Object.values(category.fields).flatMap(({ comparable = [] }) => comparable.map(({ as }) => as))
+  knownFacts.set(category, known)
+  return known
 }

@@ -15,7 +15,8 @@ import { disputesOf } from './disputed-fields.ts'
 import { findHintedGaps } from './hinted-gaps.ts'
 import { plainName } from './plain-name.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
-import { type ProfileRow, profileQuery, readHintedGaps } from './profile-sql.ts'
+import { type ProfileRow, readHintedGaps } from './profile-sql.ts'
+import { readProfile } from './read-profile.ts'
 import { canonicalData, digestText, placeText } from './record-content.ts'
 import { readStatements } from './statement.ts'
 
@@ -76,16 +77,14 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const residentId = hub.vault.residentId(idNumber)
   const person = hub.catalogue.findCategory('personBasic')
   const numbersOf = (reading: Reading) => numbersToRead(reading, person)
-  const { rows } = await hub.store.pool.query<ProfileRow>(
-    profileQuery({
-      residentId,
-      ...('area' in residents ? { area: residents.area } : { only: hub.vault.residentId(residents.idNumber) }),
-      near: numbersOf(query.near),
-      elsewhere: query.elsewhere && numbersOf(query.elsewhere),
-      asOf,
-      compared: comparedWith(categoriesOf(query, person), hub.catalogue.categories),
-    }),
-  )
+  const rows = await readProfile(hub.store.pool, {
+    residentId,
+    ...('area' in residents ? { area: residents.area } : { only: hub.vault.residentId(residents.idNumber) }),
+    near: numbersOf(query.near),
+    elsewhere: query.elsewhere && numbersOf(query.elsewhere),
+    asOf,
+    compared: comparedWith(categoriesOf(query, person), hub.catalogue.categories),
+  })
   const row = rows.find(({ kind }) => kind === 'resident')
   if (!row) return undefined
   const isNear = row.data?.near === true

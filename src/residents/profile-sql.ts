@@ -22,24 +22,49 @@ export interface ProfileRow {
 
 const recordFields = (observedAt: string) =>
   `category, source, key, digest, version, ${observedAt}, valid_from, valid_to, self_collected, data, sealed`
-/** Only what is valid on the day is said of it. */
-const today = "(coalesce($6, now()) AT TIME ZONE 'Asia/Shanghai')::date"
-const speaking = `CASE WHEN coalesce(valid_from <= ${today}, true) AND coalesce(valid_to >= ${today}, true) THEN stated END`
 /** A later confirmation moves observed_at on and was not known then; what was is not later than its writing. */
 const observedThen = 'CASE WHEN observed_at > $6 THEN recorded_at ELSE observed_at END'
 const isKnown = '(superseded_at IS NULL OR superseded_at > $6)'
 
+/** Where the statement finds what is asked. */
+interface Asked {
+  readonly resident: string
+  /** categories where he is within reach by himself */
+  readonly near: string
+  /** categories elsewhere; null: he is not shown at all */
+  readonly elsewhere: string
+  /** area within reach */
+  readonly area: string
+  /** resident within reach */
+  readonly only: string
+  /** null: now */
+  readonly asOf: string
+  /** categories that are compared with those */
+  readonly compared: string
+}
+
+const alone: Asked = {
+  resident: '$1',
+  near: '$2::smallint[]',
+  elsewhere: '$3::smallint[]',
+  area: '$4',
+  only: '$5::uuid',
+  asOf: '$6::timestamptz',
+  compared: '$7::smallint[]',
+}
+
 /**
- * $1 resident, $2 categories where he is within reach by himself, $3 categories elsewhere (null = he is not shown at all),
- * $4 area and $5 resident within reach, $6 as of (null = now), $7 categories that are compared with those: of a record
- * that is out of scope nothing comes but keyed hashes, which say that somebody says something else.
+ * Of a record that is out of scope nothing comes but keyed hashes, which say that somebody says something else.
  *
  * Of a resident who does not qualify, `found` is empty: every other branch then stands behind a condition that is false
  * before its table is touched, and the statement does the same as for one who does not exist.
  */
-function profileSql(asOf: boolean): string {
+function profileSql(asked: Asked, asOf = false): string {
+  // only what is valid on the day is said of it
+  const today = `(coalesce(${asked.asOf}, now()) AT TIME ZONE 'Asia/Shanghai')::date`
+  const speaking = `CASE WHEN coalesce(valid_from <= ${today}, true) AND coalesce(valid_to >= ${today}, true) THEN stated END`
   const at = asOf ? 'AND recorded_at <= $6' : ''
-  const open = asOf ? `${isKnown} AND recorded_at <= $6` : 'superseded_at IS NULL AND $6::timestamptz IS NULL'
+  const open = asOf ? `${isKnown} AND recorded_at <= $6` : `superseded_at IS NULL AND ${asked.asOf} IS NULL`
   const disputed = asOf ? 'opened_at <= $6 AND (closed_at IS NULL OR closed_at > $6)' : 'closed_at IS NULL'
   const fields = recordFields(asOf ? observedThen : 'observed_at')
   const isInScope =
@@ -47,23 +72,24 @@ function profileSql(asOf: boolean): string {
   const history = `
   UNION ALL
   SELECT 'record', ${fields}, NULL, ${speaking} FROM record_history
-  WHERE resident_id = $1 AND ${isInScope} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
-  const isCompared = `category = ANY ($7::smallint[]) AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
+  WHERE resident_id = ${asked.resident} AND ${isInScope} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  const isCompared = `category = ANY (${asked.compared}) AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
     AND (SELECT near FROM found) IS NOT NULL AND stated IS NOT NULL`
   const statement = `SELECT 'statement', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${speaking}`
   const statedThen = `
   UNION ALL
   ${statement} FROM record_history
-  WHERE resident_id = $1 AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
   // those with a hint are looked for by the hint: there are as many of them as rows were ever refused
   const gap = `SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM gap`
   return `
   WITH reached AS MATERIALIZED (
-    SELECT *, (starts_with(registered_area, $4) OR starts_with(living_area, $4) OR resident_id = $5::uuid) IS TRUE AS near
-    FROM resident WHERE resident_id = $1
+    SELECT *, (starts_with(registered_area, ${asked.area}) OR starts_with(living_area, ${asked.area})
+      OR resident_id = ${asked.only}) IS TRUE AS near
+    FROM resident WHERE resident_id = ${asked.resident}
   ), found AS MATERIALIZED (
-    SELECT *, CASE WHEN near THEN $2::smallint[] ELSE $3::smallint[] END AS categories
-    FROM reached WHERE near OR $3::smallint[] IS NOT NULL
+    SELECT *, CASE WHEN near THEN ${asked.near} ELSE ${asked.elsewhere} END AS categories
+    FROM reached WHERE near OR ${asked.elsewhere} IS NOT NULL
   )
   SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
     NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
@@ -74,26 +100,46 @@ function profileSql(asOf: boolean): string {
   FROM found
   UNION ALL
   SELECT 'record', ${fields}, NULL, ${speaking} FROM record
-  WHERE resident_id = $1 AND ${isInScope} AND NOT deleted ${at}
+  WHERE resident_id = ${asked.resident} AND ${isInScope} AND NOT deleted ${at}
   ${asOf ? history : ''}
   UNION ALL
   ${statement} FROM record
-  WHERE resident_id = $1 AND ${isCompared} AND NOT deleted ${at}
+  WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted ${at}
   ${asOf ? statedThen : ''}
   UNION ALL
   SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area, NULL FROM coverage
   WHERE ${isInScope} AND ${open}
   UNION ALL
-  ${gap} WHERE resident_id = $1 AND ${isInScope} AND ${open} GROUP BY category, source
+  ${gap} WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
   ${gap} WHERE resident_id IS NULL AND hint IS NULL AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
   SELECT 'dispute', category, source, key, NULL, NULL, opened_at, NULL, NULL, NULL, fields, NULL, correction_id::text, NULL
-  FROM correction WHERE resident_id = $1 AND ${isInScope} AND ${disputed}`
+  FROM correction WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${disputed}`
 }
 
-const now = profileSql(false)
-const then = profileSql(true)
+const now = profileSql(alone)
+const then = profileSql(alone, true)
+
+/**
+ * The same of many askers at once, the rows of each under his place, from 1 on. An estimate of how many they are would
+ * make the statement be planned anew each time: behind a SELECT their number is unknown, and one plan is kept.
+ */
+const together = `
+  WITH asked AS MATERIALIZED (
+    SELECT place::int, resident, near::smallint[], elsewhere::smallint[], area, own, compared::smallint[]
+    FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::uuid[]),
+      (SELECT $6::text[])) WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, place)
+  )
+  SELECT asked.place, profile.* FROM asked CROSS JOIN LATERAL (${profileSql({
+    resident: 'asked.resident',
+    near: 'asked.near',
+    elsewhere: 'asked.elsewhere',
+    area: 'asked.area',
+    only: 'asked.own',
+    asOf: 'NULL::timestamptz',
+    compared: 'asked.compared',
+  })}) AS profile`
 
 export interface ProfileRead {
   readonly residentId: string
@@ -117,6 +163,27 @@ export function profileQuery({ residentId, area, only, near, elsewhere, asOf, co
     text: asOf ? then : now,
     values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null, compared ?? []],
   }
+}
+
+/** The statement for many, as things are now. */
+export function profilesQuery(reads: readonly ProfileRead[]) {
+  return {
+    name: 'profiles-now',
+    text: together,
+    values: [
+      reads.map(({ residentId }) => residentId),
+      reads.map(({ near }) => numbersText(near)),
+      reads.map(({ elsewhere }) => elsewhere && numbersText(elsewhere)),
+      reads.map(({ area }) => area),
+      reads.map(({ only }) => only),
+      reads.map(({ compared = [] }) => numbersText(compared)),
+    ],
+  }
+}
+
+/** An array in an array must be a text: PostgreSQL's own are all of one length. */
+function numbersText(numbers: readonly number[]): string {
+  return `{${numbers.join(',')}}`
 }
 
 /** Categories and sources in which one of the hints matches a refused row; without hints, those in which there are any. */

@@ -284,7 +284,7 @@ t.test('refused looks are entries: out of budget, of no purpose, of no such item
 t.test('a read that fails is written down as failed', async (t) => {
   const pool: Hub['store']['pool'] = Object.create(hub.store.pool)
   pool.query = ((statement: { name?: string }, ...rest: unknown[]) =>
-    statement.name === 'profile-now'
+    statement.name === 'profiles-now'
       ? Promise.reject(new Error('the disk is on fire'))
       : Reflect.apply(hub.store.pool.query, hub.store.pool, [statement, ...rest])) as typeof pool.query
   const broken = await testApp(t, { ...hub, store: { ...hub.store, pool } })
