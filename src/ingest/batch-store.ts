@@ -115,12 +115,19 @@ interface RefusedRows {
   readonly refused: readonly RefusedRow[]
 }
 
+/**
+ * Of a process that was killed, other connections may still be writing when the next batch clears what it left: they
+ * write for a batch that runs or not at all, and whoever ends it waits for them.
+ */
+const whileRunning = "(SELECT FROM batch WHERE batch_id = $1 AND status = 'running' FOR SHARE) AS running"
+
 export async function storeRejects(pool: pg.Pool, { batchId, file, refused }: RefusedRows): Promise<void> {
   if (refused.length === 0) return
   await pool.query(
     `INSERT INTO reject (batch_id, file, sheet, line, problems, digest, sealed)
      SELECT $1, $2, sheet, line, problems, digest, sealed
-     FROM unnest($3::text[], $4::int[], $5::jsonb[], $6::uuid[], $7::bytea[]) AS r (sheet, line, problems, digest, sealed)`,
+     FROM unnest($3::text[], $4::int[], $5::jsonb[], $6::uuid[], $7::bytea[]) AS r (sheet, line, problems, digest, sealed),
+       ${whileRunning}`,
     [
       batchId,
       file,
@@ -137,7 +144,7 @@ export async function storeGaps(pool: pg.Pool | pg.Client, batchId: number, gaps
   if (gaps.length === 0) return
   await pool.query(
     `INSERT INTO staging_gap (batch_id, category, resident_id, hint, key)
-     SELECT $1, * FROM unnest($2::smallint[], $3::uuid[], $4::uuid[], $5::uuid[])`,
+     SELECT $1, g.* FROM unnest($2::smallint[], $3::uuid[], $4::uuid[], $5::uuid[]) AS g, ${whileRunning}`,
     [
       batchId,
       gaps.map(({ category }) => category),

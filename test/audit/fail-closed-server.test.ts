@@ -86,8 +86,11 @@ async function refusesAll(t: Test, { butLogged = false } = {}): Promise<void> {
   t.ok(performance.now() - begun < patience + 1300, `${Math.round(performance.now() - begun)} ms`)
 }
 
+/** As soon as the writer has another connection. */
 async function worksAgain(t: Test): Promise<void> {
-  const reply = await ask()
+  const begun = performance.now()
+  let reply = await ask()
+  while (reply.status !== 200 && performance.now() - begun < 5000) reply = await ask()
   t.equal(reply.status, 200, 'and afterwards it works again')
   t.match(await looksOf(hub, reply), [{ outcome: 'answered', basis: 'self' }])
 }

@@ -10,7 +10,7 @@ import { facts, idOf, type SmallHub, stagedRows, withWords } from './small-hub.t
 
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
 t.comment(`YIKU_TEST_SEED=${seed}`)
-const rowCount = 6000
+const rowCount = 9000
 const kills = Number(process.env.YIKU_TEST_KILLS ?? 25)
 /** after so many kills of one file it is let through */
 const killsOfFile = 5
@@ -43,7 +43,7 @@ function fileOf(round: number, on: SmallHub): string {
   const from = round * 200
   const rows = Array.from({ length: rowCount }, (_, at) => {
     const n = from + at
-    if (at === 700 || at === 5500) return line(n, '大众', '2020-02-30')
+    if (at === 700 || at === 8500) return line(n, '大众', '2020-02-30')
     return line(n, n % 20 === round ? `红旗${round}` : '大众')
   })
   const name = `机动车_202611${String(round + 1).padStart(2, '0')}_1.csv`
