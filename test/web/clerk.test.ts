@@ -46,7 +46,13 @@ t.test('an item by its initials, a number, Enter: what is shown is what the API 
 
   const field = page.getByLabel('办事居民的身份号码')
   t.equal(await field.evaluate((one) => one.matches(':focus')), true, 'the next number goes here')
-  await page.locator('summary').click()
+  for (const summary of await page.locator('summary').all()) await summary.click()
+  const services: { items: { id: string; description: string[] }[] } = JSON.parse(
+    await (await fetch(`${site.url}/v1/items`)).text(),
+  )
+  const asked = services.items.find(({ id }) => id === check.item)
+  const sentences = page.getByRole('region', { name: '凭什么断定' }).getByRole('listitem')
+  t.strictSame(await sentences.allTextContents(), asked?.description, 'and on what conditions')
   t.strictSame(await findViolations(page), [], 'the answer')
   t.strictSame(faults, [])
 
