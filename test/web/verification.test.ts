@@ -36,6 +36,50 @@ const sizes = fc
   .integer({ min: 1, max: 400 })
   .chain((size) => fc.record({ size: fc.constant(size), part: fc.nat(size - 1) }))
 
+// all that is waited for comes first: between tests, a file may end before the rest of them is known
+const { hub, ask, log, signIn, settle } = await logReaders(t)
+const idNumber = idNumberOf('430781', '1945-01-01', '123')
+await plantResident(hub, { idNumber, registeredArea: '430781001001' })
+const window = await signIn('window')
+
+/** The hub, asked without a browser. */
+const evidence: Evidence = {
+  async proofOf(entry) {
+    const { status, text } = await ask({ url: `/v1/access-entries/${entry}/proof`, headers: window })
+    return status === 404 ? 'unknown' : status === 409 ? 'waiting' : text
+  },
+  logKey: async () => (await ask({ url: '/v1/checkpoints/key' })).text,
+  latestCheckpoint: async () => (await ask({ url: '/v1/checkpoints/latest' })).text,
+  receiptKeys: async () => (await ask({ url: '/.well-known/jwks.json' })).body.keys,
+  async readTile(path) {
+    const { status, text } = await ask({ url: `/v1/tiles/${path}` })
+    if (status !== 200) throw new Misfit(text)
+    const reply = await hub.store.pool.query<{ hashes: Buffer }>(
+      'SELECT leaf_hash AS hashes FROM access_leaf ORDER BY leaf_index',
+    )
+    return readTile(
+      reply.rows.map(({ hashes }) => hashes),
+      path,
+    )
+  },
+}
+
+const payload = { idNumber, purpose: { item: 'elderCard', caseNumber: 'JS-2026-1' } }
+const { body: checked } = await ask({ method: 'POST', url: '/v1/proofs/check', headers: window, payload })
+await log({})
+const older = (await settle())?.note ?? ''
+for (let more = 0; more < 3; more++) await log({})
+await settle()
+const newer = await evidence.latestCheckpoint()
+const key = await evidence.logKey()
+const { jws, salt } = checked.signedReceipt
+const receipt = JSON.stringify(checked.receipt)
+const proof = await evidence.proofOf(checked.receipt.entry)
+const auditor = await signIn('auditor')
+const { text: fullProof } = await ask({ url: `/v1/access-entries/${checked.receipt.entry}/proof`, headers: auditor })
+
+const verify = (text: string, change: object = {}) => verifyText({ text, key: '', other: '', ...change }, evidence)
+
 t.test('the tree of RFC 6962’s own tests has the root that everybody gets', async (t) => {
   const inputs = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f']
   const leaves = await Promise.all(inputs.map((hex) => ownLeaf(own(Buffer.from(hex, 'hex')))))
@@ -105,49 +149,6 @@ function readTile(leaves: readonly Hash[], path: string): Bytes {
   })
   return own(Buffer.concat(nodes))
 }
-
-const { hub, ask, log, signIn, settle } = await logReaders(t)
-const idNumber = idNumberOf('430781', '1945-01-01', '123')
-await plantResident(hub, { idNumber, registeredArea: '430781001001' })
-const window = await signIn('window')
-
-/** The hub, asked without a browser. */
-const evidence: Evidence = {
-  async proofOf(entry) {
-    const { status, text } = await ask({ url: `/v1/access-entries/${entry}/proof`, headers: window })
-    return status === 404 ? 'unknown' : status === 409 ? 'waiting' : text
-  },
-  logKey: async () => (await ask({ url: '/v1/checkpoints/key' })).text,
-  latestCheckpoint: async () => (await ask({ url: '/v1/checkpoints/latest' })).text,
-  receiptKeys: async () => (await ask({ url: '/.well-known/jwks.json' })).body.keys,
-  async readTile(path) {
-    const { status, text } = await ask({ url: `/v1/tiles/${path}` })
-    if (status !== 200) throw new Misfit(text)
-    const reply = await hub.store.pool.query<{ hashes: Buffer }>(
-      'SELECT leaf_hash AS hashes FROM access_leaf ORDER BY leaf_index',
-    )
-    return readTile(
-      reply.rows.map(({ hashes }) => hashes),
-      path,
-    )
-  },
-}
-
-const payload = { idNumber, purpose: { item: 'elderCard', caseNumber: 'JS-2026-1' } }
-const { body: checked } = await ask({ method: 'POST', url: '/v1/proofs/check', headers: window, payload })
-await log({})
-const older = (await settle())?.note ?? ''
-for (let more = 0; more < 3; more++) await log({})
-await settle()
-const newer = await evidence.latestCheckpoint()
-const key = await evidence.logKey()
-const { jws, salt } = checked.signedReceipt
-const receipt = JSON.stringify(checked.receipt)
-const proof = await evidence.proofOf(checked.receipt.entry)
-const auditor = await signIn('auditor')
-const { text: fullProof } = await ask({ url: `/v1/access-entries/${checked.receipt.entry}/proof`, headers: auditor })
-
-const verify = (text: string, change: object = {}) => verifyText({ text, key: '', other: '', ...change }, evidence)
 
 t.test('what the hub gave out is right', async (t) => {
   const given = { receipt, checkpoint: older, signedReceipt: jws, fullProof }
