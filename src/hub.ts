@@ -1,5 +1,5 @@
 /** Everything the server opens once and hands on: the core, and who may act. */
-import { type Logger, pino } from 'pino'
+import { destination, type Logger, pino } from 'pino'
 import { type AccessState, openAccessState } from './access/access-state.ts'
 import { type IdentityPlatform, openIdentityPlatform } from './access/identity-platform.ts'
 import { openTokens, type Tokens } from './access/tokens.ts'
@@ -28,7 +28,8 @@ export async function openHub(config: Config, { log }: { log: (line: string) => 
   const accessLog = openLogWriter({ url: core.store.url, log })
   return {
     ...core,
-    log: pino({ level: config.logLevel }),
+    // written beside the work, and what waits when the process ends is written then
+    log: pino({ level: config.logLevel }, destination({ sync: false })),
     access,
     tokens: await openTokens(core.ring),
     accessLog,

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
-import { EntryDraft } from './entry.ts'
+import { type EntryDraft, malformedFields } from './entry.ts'
 import { encodeStored, entryVersion, type StoredFields, storedFields } from './entry-encoding.ts'
 import { entryFields } from './entry-fields.ts'
 import { newEntryId } from './entry-id.ts'
@@ -136,13 +136,12 @@ interface Prepared {
 
 /** @throws {YikuError} auditUnavailable where the draft is none: what cannot be logged must not happen */
 function prepare(draft: EntryDraft, at: number): Prepared {
-  const parsed = EntryDraft.safeParse(draft)
+  const wrong = malformedFields(draft)
   const id = newEntryId(at)
-  const stored = parsed.success ? storedFields({ ...withoutIdNumbers(parsed.data), id, at }) : []
+  const stored = wrong.length === 0 ? storedFields({ ...withoutIdNumbers(draft), id, at }) : []
   const bytes = encodeStored(entryVersion, stored)
-  if (parsed.success && bytes) return { id, stored, leafHash: hashLeaf(bytes) }
-  const where = parsed.error?.issues.map(({ path }) => path.join('.')) ?? []
-  throw new YikuError('auditUnavailable', { cause: new Error(`an entry is malformed: ${where.join(', ')}`) })
+  if (wrong.length === 0 && bytes) return { id, stored, leafHash: hashLeaf(bytes) }
+  throw new YikuError('auditUnavailable', { cause: new Error(`an entry is malformed: ${wrong.join(', ')}`) })
 }
 
 /** Writes a batch, again on a new connection where one is lost, until each entry is written, refused or too late. */

@@ -33,6 +33,7 @@ export function encodeStored(version: number, stored: StoredFields): Buffer | un
 /** How a stored value is written in JSON: JSON.stringify is RFC 8785's own rule for text. */
 const literals: Readonly<Record<FieldType, (value: string) => string | undefined>> = {
   text: (value) => JSON.stringify(value),
+  uuid: (value) => JSON.stringify(value),
   number: (value) => (/^(0|[1-9]\d*)$/.test(value) ? value : undefined),
   numbers: (value) => (/^\{(\d+(,\d+)*)?\}$/.test(value) ? `[${value.slice(1, -1)}]` : undefined),
   time: (value) => (/^\d{1,15}000$/.test(value) ? `"${isoTime(Number(value.slice(0, -3)))}"` : undefined),
@@ -42,11 +43,20 @@ const members = entryFields.map(({ name, type }) => ({ start: `"${name}":`, lite
 
 /** An entry as it will stand in the store, each value as PostgreSQL writes it. */
 export function storedFields(entry: Entry): StoredFields {
-  return entryFields.map(({ name }) => {
-    const value = name === 'at' ? entry.at * 1000 : entry[name]
-    if (value === undefined) return null
-    return typeof value === 'object' ? `{${value.join(',')}}` : String(value)
-  })
+  return entryFields.map(({ name, type }) => storedValue(entry[name], type))
+}
+
+function storedValue(value: Entry[keyof Entry], type: FieldType): string | null {
+  if (value === undefined) return null
+  if (typeof value === 'object') return `{${value.join(',')}}`
+  if (type === 'time') return String(Number(value) * 1000)
+  return type === 'uuid' ? uuidText(String(value)) : String(value)
+}
+
+/** As PostgreSQL writes it: the hash is over what can be read back. */
+function uuidText(value: string): string {
+  const hex = value.toLowerCase()
+  return hex.length === 36 ? hex : hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 /** RFC 3339, in UTC, to the millisecond. */

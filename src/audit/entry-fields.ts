@@ -2,16 +2,16 @@
 import type { Entry } from './entry.ts'
 
 /** How a field stands in JSON. */
-export type FieldType = 'text' | 'number' | 'numbers' | 'time'
+export type FieldType = 'text' | 'uuid' | 'number' | 'numbers' | 'time'
 
 const fields = {
-  id: 'text',
+  id: 'uuid',
   at: 'time',
   kind: 'text',
   outcome: 'text',
   code: 'text',
   route: 'text',
-  requestId: 'text',
+  requestId: 'uuid',
   actorKind: 'text',
   actor: 'text',
   actorName: 'text',
@@ -19,14 +19,14 @@ const fields = {
   organisation: 'text',
   department: 'text',
   area: 'text',
-  address: 'text',
+  address: 'uuid',
   item: 'text',
   caseNumber: 'text',
   reason: 'text',
   presenceMethod: 'text',
   presenceReference: 'text',
   basis: 'text',
-  residentId: 'text',
+  residentId: 'uuid',
   residentCount: 'number',
   subject: 'text',
   categoriesAsked: 'numbers',

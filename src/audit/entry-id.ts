@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 /** A UUID version 7 (RFC 9562) for a moment in milliseconds: entries sort by time, and an index grows at its end. */
 export function newEntryId(milliseconds: number): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(milliseconds, 0, 6)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  return uuidOf(bytes)
+  const time = milliseconds.toString(16).padStart(12, '0')
+  // of version 4, whose random half is a UUID's in any version: made from a store of random bytes, at a tenth of the cost
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
 }
 
 /** What no id of that moment or a later one sorts before. */

@@ -1,16 +1,19 @@
 /** How entries go into the store, and come out of it as the text that their hash is made of. */
 import { entryFields } from './entry-fields.ts'
 
-const columnTypes = { text: 'text', number: 'integer', numbers: 'smallint[]', time: 'timestamptz' } as const
-/** columns of `text` fields that are no text */
-const uuids: ReadonlySet<string> = new Set(['id', 'requestId', 'address', 'residentId'])
+const columnTypes = {
+  text: 'text',
+  uuid: 'uuid',
+  number: 'integer',
+  numbers: 'smallint[]',
+  time: 'timestamptz',
+} as const
 
 const targets = [...entryFields.map(({ column }) => column), 'version', 'leaf_hash']
 const values = [
-  ...entryFields.map(({ name, type, column }) => {
-    if (type === 'time') return `to_timestamp(given.${column}::numeric / 1000000)`
-    return `given.${column}::${uuids.has(name) ? 'uuid' : columnTypes[type]}`
-  }),
+  ...entryFields.map(({ type, column }) =>
+    type === 'time' ? `to_timestamp(given.${column}::numeric / 1000000)` : `given.${column}::${columnTypes[type]}`,
+  ),
   'given.version::smallint',
   "decode(given.leaf_hash, 'hex')",
 ]

@@ -1,4 +1,5 @@
 /** Receipts as the store keeps them. What is checked at once shares one statement, and so one commit. */
+import { askTogether } from '../store/ask-together.ts'
 import type { Store } from '../store/open.ts'
 
 /** What some of a receipt's papers rest on: a person's records in a category. */
@@ -43,40 +44,24 @@ export interface ReceiptStore {
   add(receipt: NewReceipt): Promise<void>
 }
 
-interface Waiting {
-  readonly receipt: NewReceipt
-  resolve(): void
-  reject(cause: unknown): void
-}
-
 /** few enough that whoever comes next does not wait long */
 const largestBatch = 100
 
 type Db = Pick<Store, 'pool'>
 
 export function openReceiptStore({ pool }: Db): ReceiptStore {
-  const queue: Waiting[] = []
-  let running = false
-  const run = async () => {
-    if (running) return
-    running = true
-    while (queue.length > 0) await addAll(pool, queue.splice(0, largestBatch))
-    running = false
-  }
-  return {
-    add: (receipt) =>
-      new Promise((resolve, reject) => {
-        queue.push({ receipt, resolve, reject })
-        void run()
-      }),
-  }
+  return { add: askTogether({ most: largestBatch, answer: (receipts) => addAll(pool, receipts) }) }
 }
 
-/** Counted in the order of the key: two processes that meet wait for each other one way round. */
+/**
+ * Counted in the order of the key: two processes that meet wait for each other one way round. Behind a SELECT it is unknown
+ * how many they are, so that one plan is kept for all.
+ */
 const addSql = `
   WITH given AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-      $9::int[], $10::int[]) AS g (receipt_id, resident_id, item, case_key, issued_at, rests, month, area, papers, asked)
+    SELECT * FROM unnest((SELECT $1::uuid[]), (SELECT $2::uuid[]), (SELECT $3::text[]), (SELECT $4::uuid[]),
+      (SELECT $5::timestamptz[]), (SELECT $6::text[]), (SELECT $7::text[]), (SELECT $8::text[]), (SELECT $9::int[]), (SELECT $10::int[]))
+      AS g (receipt_id, resident_id, item, case_key, issued_at, rests, month, area, papers, asked)
   ), kept AS (
     INSERT INTO proof_receipt SELECT receipt_id, resident_id, item, case_key, issued_at, rests::jsonb FROM given
   ), first AS (
@@ -89,30 +74,24 @@ const addSql = `
   ON CONFLICT (month, item, area) DO UPDATE
   SET cases = c.cases + excluded.cases, papers = c.papers + excluded.papers, asked = c.asked + excluded.asked`
 
-/** It settles them and throws nothing. */
-async function addAll(pool: Db['pool'], batch: readonly Waiting[]): Promise<void> {
-  const receipts = batch.map(({ receipt }) => receipt)
-  try {
-    await pool.query({
-      name: 'add-proof-receipts',
-      text: addSql,
-      values: [
-        receipts.map(({ id }) => id),
-        receipts.map(({ residentId }) => residentId),
-        receipts.map(({ item }) => item),
-        receipts.map(({ caseKey }) => caseKey ?? null),
-        receipts.map(({ issuedAt }) => issuedAt),
-        receipts.map(({ rests }) => JSON.stringify(rests)),
-        receipts.map(({ count }) => count.month),
-        receipts.map(({ count }) => count.area),
-        receipts.map(({ count }) => count.papers),
-        receipts.map(({ count }) => count.asked),
-      ],
-    })
-    for (const { resolve } of batch) resolve()
-  } catch (cause) {
-    for (const { reject } of batch) reject(cause)
-  }
+async function addAll(pool: Db['pool'], receipts: readonly NewReceipt[]): Promise<undefined[]> {
+  await pool.query({
+    name: 'add-proof-receipts',
+    text: addSql,
+    values: [
+      receipts.map(({ id }) => id),
+      receipts.map(({ residentId }) => residentId),
+      receipts.map(({ item }) => item),
+      receipts.map(({ caseKey }) => caseKey ?? null),
+      receipts.map(({ issuedAt }) => issuedAt),
+      receipts.map(({ rests }) => JSON.stringify(rests)),
+      receipts.map(({ count }) => count.month),
+      receipts.map(({ count }) => count.area),
+      receipts.map(({ count }) => count.papers),
+      receipts.map(({ count }) => count.asked),
+    ],
+  })
+  return receipts.map(() => undefined)
 }
 
 export interface StoredReceipt {

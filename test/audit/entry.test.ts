@@ -2,7 +2,7 @@ import assert from 'node:assert'
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
-import { type Entry, EntryDraft } from '../../src/audit/entry.ts'
+import { type Entry, type EntryDraft, malformedFields } from '../../src/audit/entry.ts'
 import { encodeStored, storedFields } from '../../src/audit/entry-encoding.ts'
 import { entryFields, type FieldName, fieldIndex } from '../../src/audit/entry-fields.ts'
 import { newEntryId } from '../../src/audit/entry-id.ts'
@@ -43,7 +43,8 @@ t.test('every entry is encoded as canonical JSON', async (t) => {
   holds(
     t,
     fc.property(anyDraft, (draft) => {
-      const entry = { ...EntryDraft.parse(draft), id, at }
+      assert.deepEqual(malformedFields(draft), [])
+      const entry = { ...draft, id, at }
       assert.equal(String(encodeStored(1, storedFields(entry))), canonical(entry))
     }),
   )
@@ -73,8 +74,8 @@ t.test('a version that is not known, and values that the log does not write, hav
 })
 
 t.test('uuids are held as PostgreSQL writes them', async (t) => {
-  const { residentId } = EntryDraft.parse(draft({ residentId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9' }))
-  t.equal(residentId, '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9')
+  const stored = storedFields({ ...draft({ residentId: '0A1B2C3D4E5F60718293A4B5C6D7E8F9' }), id, at })
+  t.equal(stored[fieldIndex('residentId')], '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9')
 })
 
 t.test('what a log cannot hold is refused', async (t) => {
@@ -89,8 +90,12 @@ t.test('what a log cannot hold is refused', async (t) => {
     { residentId: '430781194501011239' },
     { residentCount: -1 },
   ]
-  for (const change of wrong) t.notOk(EntryDraft.safeParse(draft(change)).success, JSON.stringify(change))
-  t.notOk(EntryDraft.safeParse({ ...draft(), name: '张三丰' }).success, 'a field that no entry has')
+  t.strictSame(malformedFields(draft()), [])
+  for (const change of wrong) t.strictSame(malformedFields(draft(change)), Object.keys(change), JSON.stringify(change))
+  const other = { ...draft(), name: '张三丰' }
+  t.strictSame(malformedFields(other), ['name'], 'a field that no entry has')
+  const without = Object.assign(draft(), { kind: undefined })
+  t.strictSame(malformedFields(without), ['kind'], 'what every entry says')
 })
 
 t.test('ids are UUIDs of version 7 and sort by time', async (t) => {
