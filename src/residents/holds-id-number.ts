@@ -5,7 +5,6 @@ import { parseIdNumber } from './id-number.ts'
 const alone = /(?<!\d)\d{15}(?!\d)/g
 const anywhere = /(?=(\d{17}[\dX]))/g
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of it
 const ascii = /^[\0-\x7f]*$/
 
 /**

@@ -53,13 +53,41 @@ const alone: Asked = {
   compared: '$7::smallint[]',
 }
 
+interface ProfileSqlOptions {
+  readonly asOf?: boolean
+  /** whether what is the same for all residents comes with each of them */
+  readonly shared?: 'within' | 'apart'
+}
+
+const gapRow = `'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM gap`
+
+/**
+ * What sources cover, and refused rows that may be about anybody. Those with a hint are looked for by the hint: there are as
+ * many of them as rows were ever refused.
+ */
+function sharedSql({ inScope, open, place = '' }: SharedSql): string {
+  return `UNION ALL
+  SELECT ${place} 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area, NULL
+  FROM coverage WHERE ${inScope} AND ${open}
+  UNION ALL
+  SELECT ${place} ${gapRow} WHERE resident_id IS NULL AND hint IS NULL AND ${inScope} AND ${open} GROUP BY category, source`
+}
+
+interface SharedSql {
+  /** conditions */
+  readonly inScope: string
+  readonly open: string
+  /** column before the others */
+  readonly place?: string
+}
+
 /**
  * Of a record that is out of scope nothing comes but keyed hashes, which say that somebody says something else.
  *
  * Of a resident who does not qualify, `found` is empty: every other branch then stands behind a condition that is false
  * before its table is touched, and the statement does the same as for one who does not exist.
  */
-function profileSql(asked: Asked, asOf = false): string {
+function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSqlOptions = {}): string {
   // only what is valid on the day is said of it
   const today = `(coalesce(${asked.asOf}, now()) AT TIME ZONE 'Asia/Shanghai')::date`
   const speaking = `CASE WHEN coalesce(valid_from <= ${today}, true) AND coalesce(valid_to >= ${today}, true) THEN stated END`
@@ -80,8 +108,6 @@ function profileSql(asked: Asked, asOf = false): string {
   UNION ALL
   ${statement} FROM record_history
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
-  // those with a hint are looked for by the hint: there are as many of them as rows were ever refused
-  const gap = `SELECT 'gap', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM gap`
   return `
   WITH reached AS MATERIALIZED (
     SELECT *, (starts_with(registered_area, ${asked.area}) OR starts_with(living_area, ${asked.area})
@@ -106,24 +132,24 @@ function profileSql(asked: Asked, asOf = false): string {
   ${statement} FROM record
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted ${at}
   ${asOf ? statedThen : ''}
+  ${shared === 'apart' ? '' : sharedSql({ inScope: isInScope, open })}
   UNION ALL
-  SELECT 'coverage', category, source, NULL, NULL, NULL, observed_at, covers_from, NULL, NULL, NULL, NULL, area, NULL FROM coverage
-  WHERE ${isInScope} AND ${open}
-  UNION ALL
-  ${gap} WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${open} GROUP BY category, source
-  UNION ALL
-  ${gap} WHERE resident_id IS NULL AND hint IS NULL AND ${isInScope} AND ${open} GROUP BY category, source
+  SELECT ${gapRow} WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
   SELECT 'dispute', category, source, key, NULL, NULL, opened_at, NULL, NULL, NULL, fields, NULL, correction_id::text, NULL
   FROM correction WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${disputed}`
 }
 
 const now = profileSql(alone)
-const then = profileSql(alone, true)
+const then = profileSql(alone, { asOf: true })
+
+const askedCategories = `category = ANY (
+    (SELECT array_agg(DISTINCT one) FROM asked CROSS JOIN LATERAL unnest(near || elsewhere) AS one)::smallint[])`
 
 /**
- * The same of many askers at once, the rows of each under his place, from 1 on. An estimate of how many they are would
- * make the statement be planned anew each time: behind a SELECT their number is unknown, and one plan is kept.
+ * The same of many askers at once, the rows of each under his place, from 1 on; under 0 what is the same for all residents,
+ * of all categories that anybody asks for. An estimate of how many they are would make the statement be planned anew each
+ * time: behind a SELECT their number is unknown, and one plan is kept.
  */
 const together = `
   WITH asked AS MATERIALIZED (
@@ -131,15 +157,19 @@ const together = `
     FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::uuid[]),
       (SELECT $6::text[])) WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, place)
   )
-  SELECT asked.place, profile.* FROM asked CROSS JOIN LATERAL (${profileSql({
-    resident: 'asked.resident',
-    near: 'asked.near',
-    elsewhere: 'asked.elsewhere',
-    area: 'asked.area',
-    only: 'asked.own',
-    asOf: 'NULL::timestamptz',
-    compared: 'asked.compared',
-  })}) AS profile`
+  SELECT asked.place, profile.* FROM asked CROSS JOIN LATERAL (${profileSql(
+    {
+      resident: 'asked.resident',
+      near: 'asked.near',
+      elsewhere: 'asked.elsewhere',
+      area: 'asked.area',
+      only: 'asked.own',
+      asOf: 'NULL::timestamptz',
+      compared: 'asked.compared',
+    },
+    { shared: 'apart' },
+  )}) AS profile
+  ${sharedSql({ place: '0,', inScope: askedCategories, open: 'superseded_at IS NULL' })}`
 
 export interface ProfileRead {
   readonly residentId: string

@@ -27,5 +27,17 @@ interface PlacedRow extends ProfileRow {
 async function readAll(pool: Pool, reads: readonly ProfileRead[]): Promise<PlacedRow[][]> {
   const { rows } = await pool.query<PlacedRow>(profilesQuery(reads))
   const found = Map.groupBy(rows, ({ place }) => place)
-  return reads.map((_, at) => found.get(at + 1) ?? [])
+  const shared = found.get(0) ?? []
+  return reads.map((read, at) => {
+    const own = found.get(at + 1) ?? []
+    const categories = categoriesOf(read, own)
+    return [...own, ...shared.filter(({ category }) => category !== null && categories.includes(category))]
+  })
+}
+
+/** Those that are read of the resident, wherever he is; none where he is not, or not within reach. */
+function categoriesOf({ near, elsewhere = [] }: ProfileRead, rows: readonly PlacedRow[]): readonly number[] {
+  const resident = rows.find(({ kind }) => kind === 'resident')
+  if (!resident) return []
+  return resident.data?.near === true ? near : elsewhere
 }
