@@ -1,10 +1,11 @@
 /** Asks over so many connections for some seconds, and looks at every reply. Reads a `Load`, prints a `LoadMeasure`. */
 import { json } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openConnection } from './http-connection.ts'
 import type { Load, LoadMeasure } from './load.ts'
 
 const load = (await json(process.stdin)) as Load
-const { url, connections, seconds } = load
+const { url, connections, seconds, rate } = load
 
 // what is sent is made before the clock runs
 const asks = load.asks.map(({ path, body, expect }) => {
@@ -28,9 +29,11 @@ const end = begun + seconds * 1000
 await Promise.all(
   opened.map(async (connection) => {
     while (performance.now() < end) {
-      const ask = asks[nth++ % asks.length]
+      const ask = asks[nth % asks.length]
       if (!ask) throw new Error('there is nothing to ask')
-      const start = performance.now()
+      const start = rate === undefined ? performance.now() : begun + (nth * 1000) / rate
+      nth++
+      if (start > performance.now()) await sleep(start - performance.now())
       const { status, head, body } = await connection.ask(ask.request)
       times.push(performance.now() - start)
       if (status !== 200) fail(String(status))

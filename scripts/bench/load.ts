@@ -17,6 +17,11 @@ export interface Load {
   readonly asks: readonly Ask[]
   readonly connections: number
   readonly seconds: number
+  /**
+   * Asked so many times a second by all connections together, and each time counted from when it was due; undefined: as
+   * fast as answers come, where one that is slow is asked less.
+   */
+  readonly rate?: number
 }
 
 export interface LoadMeasure {
