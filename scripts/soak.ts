@@ -16,12 +16,17 @@ const soaks: Readonly<Record<string, readonly Soak[]>> = {
     },
     { file: 'audit/tampering.test.ts', settings: { YIKU_TEST_TAMPERINGS: '2000' } },
   ],
+  ingest: [{ file: 'ingest/kill.test.ts', settings: { YIKU_TEST_KILLS: '200', TAP_TIMEOUT: '3600' } }],
   uploads: [{ file: 'uploads/fuzz.test.ts', settings: { YIKU_TEST_FUZZED_FILES: '10000', TAP_TIMEOUT: '7200' } }],
   updates: [
     { file: 'updates/model.test.ts', settings: { YIKU_TEST_PUSHES: '50000' } },
     { file: 'updates/fuzz.test.ts', settings: { YIKU_TEST_FUZZED: '100000' } },
     { file: 'updates/kill.test.ts', settings: { YIKU_TEST_PUSH_KILLS: '1000', YIKU_TEST_STORE_KILLS: '200' } },
     { file: 'updates/webhook-kill.test.ts', settings: { YIKU_TEST_WEBHOOK_KILLS: '100' } },
+  ],
+  proofs: [
+    { file: 'proofs/county.test.ts', settings: { YIKU_TEST_PROOF_RESIDENTS: '20000' } },
+    { file: 'routes/proofs-county.test.ts', settings: { YIKU_TEST_PROOF_HTTP_RESIDENTS: '2000', TAP_TIMEOUT: '3600' } },
   ],
   anomalies: ['one', 'two', 'three'].map((seed) => ({
     file: 'audit/anomalies/recall.test.ts',
@@ -35,9 +40,14 @@ if (!chosen) {
   console.error(`npm run soak ${Object.keys(soaks).join('|')}`)
   process.exit(2)
 }
+// as in `npm test`: compiled once, not anew in each of a thousand processes
+const compiled = { NODE_COMPILE_CACHE: fileURLToPath(new URL('../.tap/compiled', import.meta.url)) }
 for (const { file, settings } of chosen) {
   console.log(`${file} ${JSON.stringify(settings)}`)
   const path = fileURLToPath(new URL(`../test/${file}`, import.meta.url))
-  const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit', env: { ...settings, ...process.env } })
+  const { status } = spawnSync(process.execPath, [path], {
+    stdio: 'inherit',
+    env: { ...compiled, ...settings, ...process.env },
+  })
   if (status !== 0) process.exitCode = 1
 }

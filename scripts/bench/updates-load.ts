@@ -47,7 +47,7 @@ function idNumberOf(n: number): string {
   return seventeen + checkCharacter(seventeen)
 }
 
-/** Done over one of the connections, counted from 0. @returns the status */
+/** Done over one of the connections, counted from 0. @returns the status; 0 where not all of it was new */
 type Write = (connection: number) => Promise<number>
 
 /** As bytes, over sockets of its own: a client that makes requests out of objects would cost more than the server does. */
@@ -102,7 +102,9 @@ function statusOf(socket: Socket, request: Buffer): Promise<number> {
     const [, length] = /content-length: (\d+)/i.exec(text) ?? []
     if (end < 0 || length === undefined || text.length < end + 4 + Number(length)) return
     socket.off('data', take).off('error', reject)
-    resolve(Number(text.slice(9, 12)))
+    // what was not written proves nothing
+    const isWhole = text.includes(`"accepted":${load.items},`)
+    resolve(isWhole ? Number(text.slice(9, 12)) : 0)
   }
   socket.on('data', take).once('error', reject).write(request)
   return promise

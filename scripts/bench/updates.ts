@@ -26,14 +26,15 @@ interface Shape {
   readonly title: string
   readonly items: number
   readonly connections: number
-  /** share of the plain driver's rate */
+  /** share of the plain driver's rate: what issues 5 and 8 ask */
   readonly least: number
+  readonly aim: number
   readonly most: number
 }
 
 const shapes: readonly Shape[] = [
-  { title: '单项', items: 1, connections: 16, least: 0.6, most: 40_000 },
-  { title: '每批 500 项', items: 500, connections: 4, least: 0.5, most: 300 },
+  { title: '单项', items: 1, connections: 16, least: 0.6, aim: 0.7, most: 40_000 },
+  { title: '每批 500 项', items: 500, connections: 4, least: 0.5, aim: 0.6, most: 300 },
 ]
 
 export async function benchUpdates({ people, rounds, seconds }: UpdatesBenchOptions): Promise<Figure[]> {
@@ -44,7 +45,8 @@ export async function benchUpdates({ people, rounds, seconds }: UpdatesBenchOpti
   try {
     const http = await app.listen({ host: '127.0.0.1', port: 0 })
     const authorization = await newClient(hub)
-    let version = Date.now()
+    // of this run all are newer than those of the one before, however many it wrote
+    let version = Date.now() * 1000
     const run = async (way: UpdateLoad['way'], shape: Shape) => {
       version += shape.most
       const { items, connections, most } = shape
@@ -59,12 +61,10 @@ export async function benchUpdates({ people, rounds, seconds }: UpdatesBenchOpti
       const pairs = await paired({ rounds, ours: () => run('http', shape), theirs: () => run('driver', shape) })
       for (const { ours, theirs } of pairs)
         console.log(`${shape.title} ${lineOf('推送', ours)}   ${lineOf('直接写', theirs)}`)
-      figures.push({
-        name: `推送（${shape.title}）的速度`,
-        against: `同样的写入直接进库，${shape.connections} 个连接`,
-        values: pairs.map(({ ours, theirs }) => ours.itemsPerSecond / theirs.itemsPerSecond),
-        target: { least: shape.least },
-      })
+      const values = pairs.map(({ ours, theirs }) => ours.itemsPerSecond / theirs.itemsPerSecond)
+      const name = `推送（${shape.title}）的速度`
+      const against = `同样的写入直接进库，${shape.connections} 个连接`
+      for (const least of [shape.least, shape.aim]) figures.push({ name, against, values, target: { least } })
     }
     return figures
   } finally {

@@ -40,6 +40,16 @@ export class CopyBuffer {
     this.#length += 4
   }
 
+  /** Begins an array, as a parameter takes it in binary: its elements are written next, as fields are. */
+  array(type: number, length: number): void {
+    this.#reserve(20)
+    // one dimension, no word on nulls, type of the elements, length, counted from 1
+    for (const word of [1, 0, type, length, 1]) {
+      this.#view.setInt32(this.#length, word)
+      this.#length += 4
+    }
+  }
+
   int16(value: number): void {
     const at = this.#value(2)
     this.#view.setInt16(at, value)
@@ -73,6 +83,13 @@ export class CopyBuffer {
   /** timestamptz, to the millisecond */
   timestamp(value: Date): void {
     this.int64((value.getTime() - epoch) * 1000)
+  }
+
+  /** Where a row lies: number of the block, and in it */
+  tid(block: number, item: number): void {
+    const at = this.#value(6)
+    this.#view.setUint32(at, block)
+    this.#view.setUint16(at + 4, item)
   }
 
   text(value: string): void {
@@ -134,6 +151,13 @@ export class CopyBuffer {
     this.#replace(Buffer.allocUnsafeSlow(Math.max(this.#least, Math.ceil(taken.length * 1.25))))
     this.#length = 0
     return taken
+  }
+
+  /** A copy of what was written since; the same buffer is written to again. For what is small and often. */
+  copied(): Buffer {
+    const copy = Buffer.from(this.#buffer.subarray(0, this.#length))
+    this.#length = 0
+    return copy
   }
 
   /** Announces a value of so many bytes; returns where they go. May replace the buffer: look at it only afterwards. */

@@ -24,62 +24,73 @@ export const nameResidents = `
  */
 const isItem = `r.resident_id = i.resident_id AND r.key = i.key
   AND r.category::int = i.category::int AND r.source::int = i.source::int`
-const items = 'unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::uuid[])'
+
+const found = (locking: '' | 'FOR UPDATE OF r') => `
+  SELECT (i.nth - 1)::int AS nth, r.ctid, r.digest, r.deleted, r.source_version, r.observed_at, r.version, r.recorded_at
+  FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::uuid[])
+    WITH ORDINALITY AS i (resident_id, category, source, key, nth)
+  JOIN record r ON ${isItem} ${locking && `ORDER BY i.nth ${locking}`}`
+
+/** Columns of all rows in one: a message for each of them would cost more than finding it. */
+const together = (rows: string) => `
+  SELECT array_agg(nth)::text AS nth, array_agg(ctid)::text AS place, array_agg(digest)::text AS digest,
+    array_agg(deleted)::text AS deleted, array_agg(source_version)::text AS source_version,
+    array_agg(date_part('epoch', observed_at))::text AS observed_at, array_agg(version)::text AS version,
+    max(recorded_at)::text AS recorded_at
+  FROM (${rows}) r`
 
 /** $1 residents, $2 categories, $3 sources, $4 keys, sorted */
-export const findRecords = `
-  SELECT (i.nth - 1)::int AS nth, replace(r.digest::text, '-', '') AS digest, r.deleted, r.source_version, r.observed_at,
-    r.version
-  FROM ${items} WITH ORDINALITY AS i (resident_id, category, source, key, nth)
-  JOIN record r ON ${isItem}
-  ORDER BY i.nth`
+export const findRecords = together(found(''))
 
 /** As `findRecords`, for who was overtaken before */
-export const lockRecords = `${findRecords} FOR UPDATE OF r`
+export const lockRecords = together(found('FOR UPDATE OF r'))
 
-const historyOf = recordColumns.map((column) => `h.${column}`).join(', ')
+/** The row that was found, if nobody has written it since: at once where it lay, without a search. */
+const isFound = `r.ctid = i.place AND r.resident_id = i.resident_id AND r.key = i.key
+  AND r.category = i.category AND r.source = i.source`
 
 /**
  * All that pushes change, at one moment: the clock after the gate, and never before what is superseded was written. Where
- * somebody else has written one of the records since it was read, nothing is written. Good items close the gap that a refused row of the same record left; where a source holds one record of each
- * resident, its key does not say whose it is. News is told together, as of the first push of its department.
+ * somebody else has written one of the records since it was found, nothing is written. Good items close the gap that a
+ * refused row of the same record left; where a source holds one record of each resident, its key does not say whose it
+ * is. News is told together, as of the first push of its department.
  *
- * $1 to $4 as of `findRecords`; $5 pushes, $6 whether the record is another now or only confirmed, $7 digests, $8 when
- * observed (null: now), $9 source versions, $10 versions, $11 and $12 validity, $13 whether deleted, $14 data, $15 sealed,
- * $16 whether the key says whose record it is, $17 first push of the department, where it is news, $18 nth of it;
- * $19 to $21 first pushes, their sources, their categories as text;
- * $22 pushes, $23 clients, $24 sources, $25 to $28 counts, $29 keys, $30 parts, $31 fingerprints, $32 answers; $33 of the records, what they state; $34 how many
- * records there are
+ * $1 to $4 as of `findRecords`; $5 where found (null: nowhere), $6 pushes, $7 whether the record is another now or only
+ * confirmed, $8 digests, $9 when observed (null: now), $10 source versions, $11 versions, $12 and $13 validity, $14
+ * whether deleted, $15 data, $16 sealed, $17 what they state, $18 first push of the department, where it is news, $19 nth
+ * of it; $20 how many records there are, $21 when the newest of those found was recorded, $22 categories whose keys say
+ * whose record it is; $23 to $25 first pushes, their sources, their categories as text; $26 pushes, $27 clients,
+ * $28 sources, $29 to $32 counts, $33 keys, $34 parts, $35 fingerprints, $36 answers
  */
 export const writeAll = `
   WITH said AS MATERIALIZED (
-    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::uuid[], $5::bigint[], $6::boolean[], $7::uuid[],
-      $8::timestamptz[], $9::bigint[], $10::int[], $11::date[], $12::date[], $13::boolean[], $14::jsonb[], $15::bytea[],
-      $16::boolean[], $17::bigint[], $18::int[], $33::bytea[])
-      AS i (resident_id, category, source, key, push, is_change, digest, observed_at, source_version, version, valid_from,
-        valid_to, deleted, data, sealed, is_own_key, told_as, nth, stated)),
-  held AS MATERIALIZED (
-    SELECT ${currentVersion}, i.push AS superseded_by FROM said i JOIN record r ON ${isItem} WHERE i.is_change),
-  moment AS MATERIALIZED (SELECT greatest(clock_timestamp(), max(recorded_at)) AS at FROM held),
+    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::uuid[], $5::tid[], $6::bigint[], $7::boolean[],
+      $8::uuid[], $9::timestamptz[], $10::bigint[], $11::int[], $12::date[], $13::date[], $14::boolean[], $15::jsonb[],
+      $16::bytea[], $17::bytea[], $18::bigint[], $19::int[])
+      AS i (resident_id, category, source, key, place, push, is_change, digest, observed_at, source_version, version,
+        valid_from, valid_to, deleted, data, sealed, stated, told_as, nth)),
+  moment AS MATERIALIZED (SELECT greatest(clock_timestamp(), $21::timestamptz) AS at),
   kept AS (
     INSERT INTO record_history (${historyColumns})
-    SELECT ${historyOf}, moment.at, h.superseded_by FROM held h, moment),
-  written AS (
-    INSERT INTO record AS r (${recordColumns.join(', ')})
+    SELECT ${currentVersion}, moment.at, i.push FROM moment, said i JOIN record r ON ${isFound} WHERE i.is_change),
+  added AS (
+    INSERT INTO record (${recordColumns.join(', ')})
     SELECT resident_id, key, digest, push, coalesce(observed_at, date_trunc('milliseconds', moment.at)), moment.at,
       source_version, version, valid_from, valid_to, category, source, deleted, false, data, sealed, stated
-    FROM said, moment WHERE is_change
-    ON CONFLICT (resident_id, category, source, key) DO UPDATE SET
-      digest = excluded.digest, batch_id = excluded.batch_id, observed_at = excluded.observed_at,
-      recorded_at = excluded.recorded_at, source_version = excluded.source_version, version = excluded.version,
-      valid_from = excluded.valid_from, valid_to = excluded.valid_to, deleted = excluded.deleted, data = excluded.data,
-      sealed = excluded.sealed, stated = excluded.stated, self_collected = excluded.self_collected
-    WHERE r.version = excluded.version - 1
+    FROM said, moment WHERE place IS NULL
+    ON CONFLICT (resident_id, category, source, key) DO NOTHING
+    RETURNING 1),
+  replaced AS (
+    UPDATE record r SET digest = i.digest, batch_id = i.push,
+      observed_at = coalesce(i.observed_at, date_trunc('milliseconds', moment.at)), recorded_at = moment.at,
+      source_version = i.source_version, version = i.version, valid_from = i.valid_from, valid_to = i.valid_to,
+      deleted = i.deleted, self_collected = false, data = i.data, sealed = i.sealed, stated = i.stated
+    FROM said i, moment WHERE i.is_change AND ${isFound} AND r.version = i.version - 1
     RETURNING 1),
   confirmed AS (
     UPDATE record r SET source_version = greatest(r.source_version, i.source_version),
       observed_at = greatest(r.observed_at, coalesce(i.observed_at, date_trunc('milliseconds', moment.at)))
-    FROM said i, moment WHERE NOT i.is_change AND ${isItem} AND r.version = i.version
+    FROM said i, moment WHERE NOT i.is_change AND ${isFound} AND r.version = i.version
     RETURNING 1),
   told AS (
     INSERT INTO change (batch_id, nth, resident_id, category, version, deleted)
@@ -87,10 +98,10 @@ export const writeAll = `
   waiting AS (
     INSERT INTO change_pending (batch_id, source, at, categories)
     SELECT push, source, moment.at, categories::smallint[]
-    FROM unnest($19::bigint[], $20::smallint[], $21::text[]) AS p (push, source, categories), moment),
+    FROM unnest($23::bigint[], $24::smallint[], $25::text[]) AS p (push, source, categories), moment),
   given AS MATERIALIZED (
-    SELECT * FROM unnest($22::bigint[], $23::text[], $24::smallint[], $25::int[], $26::int[], $27::int[], $28::int[],
-      $29::text[], $30::int[], $31::uuid[], $32::text[])
+    SELECT * FROM unnest($26::bigint[], $27::text[], $28::smallint[], $29::int[], $30::int[], $31::int[], $32::int[],
+      $33::text[], $34::int[], $35::uuid[], $36::text[])
       AS p (push, client, source, accepted, duplicate, stale, rejected, key, part, fingerprint, answer)),
   pushed AS (
     INSERT INTO push (push_id, client_id, source, at, accepted, duplicate, stale, rejected)
@@ -104,8 +115,9 @@ export const writeAll = `
   ended AS (
     UPDATE gap g SET superseded_at = moment.at FROM said i, moment
     WHERE g.key = i.key AND g.category::int = i.category::int AND g.source::int = i.source::int AND g.superseded_at IS NULL
-      AND (g.resident_id = i.resident_id OR g.resident_id IS NULL AND i.is_own_key))
-  SELECT CASE WHEN (SELECT count(*) FROM written) + (SELECT count(*) FROM confirmed) <> $34::int THEN push_overtaken() END`
+      AND (g.resident_id = i.resident_id OR g.resident_id IS NULL AND i.category = ANY ($22::smallint[])))
+  SELECT CASE WHEN (SELECT count(*) FROM added) + (SELECT count(*) FROM replaced) + (SELECT count(*) FROM confirmed)
+    <> $20::int THEN push_overtaken() END`
 
 /** $1 residents, sorted */
 export const lockResidents = 'SELECT FROM resident WHERE resident_id = ANY ($1::uuid[]) ORDER BY resident_id FOR UPDATE'

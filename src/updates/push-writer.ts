@@ -1,14 +1,14 @@
 /**
  * The way of all pushes of a process into the store: what came of a department while its last ones were being committed
- * goes together. So a department whose export is being merged holds up nobody else's pushes, and its own never meet. A
- * push is answered when it is committed, and not before.
+ * goes together, or, where it is much, beside them. So a department whose export is being merged holds up nobody else's
+ * pushes, and its own about one resident never meet. A push is answered when it is committed, and not before.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
 import { createPool } from '../store/pool.ts'
 import type { Vault } from '../vault/vault.ts'
-import { announceChanges } from './announce-changes.ts'
+import { announceChanges, type ChangeAnnouncer } from './announce-changes.ts'
 import type { Push, PushAnswer } from './push.ts'
 import { type WrittenPushes, writePushes } from './write-pushes.ts'
 
@@ -22,10 +22,12 @@ export interface PushWriter {
 export interface PushWriterOptions {
   readonly url: string
   readonly vault: Vault
-  /** departments at a time */
+  /** transactions at a time */
   readonly connections?: number
   /** items that may wait; whoever comes on top is refused at once */
   readonly capacity?: number
+  /** items that are worth a transaction beside the one that is under way */
+  readonly enough?: number
 }
 
 interface Waiting {
@@ -50,34 +52,42 @@ const settings = `SET enable_hashjoin = off; SET enable_mergejoin = off; SET ena
   SET plan_cache_mode = force_generic_plan;
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
-export function openPushWriter({ url, vault, connections = 8, capacity = 20_000 }: PushWriterOptions): PushWriter {
+export function openPushWriter(options: PushWriterOptions): PushWriter {
+  const { url, vault, connections = 12, capacity = 20_000, enough = 250 } = options
   const pool = createPool(url, { connections, pipeline: true })
   pool.on('connect', (client) => void client.query(settings).catch(() => undefined))
   /** by department, while something of it is on its way */
-  const queues = new Map<number, Waiting[]>()
-  const residents = new Set<string>()
+  const lanes = new Map<number, Lane>()
+  const context = { pool, vault, residents: new Set<string>(), announcer: announceChanges(pool) }
   const underWay = new Map<string, Promise<unknown>>()
-  const announcer = announceChanges(pool)
   let items = 0
   let closed = false
 
-  const run = async (source: number, queue: Waiting[]) => {
+  const start = async (source: number, lane: Lane) => {
     // a turn of the event loop, so that what arrives together is written together
     await sleep(0)
-    for (let batch = takeFrom(queue); batch.length > 0; batch = takeFrom(queue)) {
-      if (residents.size > remembered) residents.clear()
-      await writeBatch({ pool, vault, residents, announce: announcer.announce }, batch)
-    }
-    queues.delete(source)
+    lane.isStarting = false
+    for (let batch = takeFrom(lane, enough); batch; batch = takeFrom(lane, enough)) void write(source, lane, batch)
+  }
+  const write = async (source: number, lane: Lane, batch: Batch) => {
+    if (context.residents.size > remembered) context.residents.clear()
+    await writeBatch(context, batch.waiting)
+    lane.writing.delete(batch)
+    for (let next = takeFrom(lane, enough); next; next = takeFrom(lane, enough)) void write(source, lane, next)
+    if (lane.writing.size === 0 && lane.waiting.length === 0) lanes.delete(source)
   }
   const enqueue = (push: Push): Promise<PushAnswer> => {
     if (closed || items >= capacity) throw new YikuError('updatesBusy', { retryAfter: 1 })
     items += push.items.length
     const { number } = push.source
-    const queue = queues.get(number) ?? []
-    const answer = new Promise<PushAnswer>((resolve, reject) => queue.push({ push, resolve, reject }))
-    if (!queues.has(number)) void run(number, queue)
-    queues.set(number, queue)
+    const lane = lanes.get(number) ?? { waiting: [], items: 0, writing: new Set(), isStarting: false }
+    lanes.set(number, lane)
+    lane.items += push.items.length
+    const answer = new Promise<PushAnswer>((resolve, reject) => lane.waiting.push({ push, resolve, reject }))
+    if (!lane.isStarting && isWorthwhile(lane, enough)) {
+      lane.isStarting = true
+      void start(number, lane)
+    }
     return answer.finally(() => {
       items -= push.items.length
     })
@@ -94,44 +104,94 @@ export function openPushWriter({ url, vault, connections = 8, capacity = 20_000 
     async close() {
       closed = true
       await Promise.allSettled(underWay.values())
-      await announcer.close()
+      await context.announcer.close()
       await pool.end()
     },
   }
 }
 
-/** The next to be written together; two of one key are not. */
-function takeFrom(queue: Waiting[]): Waiting[] {
-  let items = 0
-  let count = 0
-  for (const { push } of queue) {
-    items += push.items.length
-    if (count > 0 && items > itemsTogether) break
-    count += 1
-  }
-  return queue.splice(0, count)
+/** What is on its way of a department. */
+interface Lane {
+  readonly waiting: Waiting[]
+  /** that wait */
+  items: number
+  readonly writing: Set<Batch>
+  /** somebody is about to look what waits */
+  isStarting: boolean
 }
 
-interface Lane {
+/** Pushes that are written together. */
+interface Batch {
+  readonly waiting: readonly Waiting[]
+  /** whom they are about */
+  readonly residents: ReadonlySet<string>
+}
+
+/** transactions of a department at a time: one is prepared while the other is written */
+const beside = 2
+
+/** While others are on their way, only what is much is. */
+function isWorthwhile({ waiting, items, writing }: Lane, enough: number): boolean {
+  return writing.size === 0 ? waiting.length > 0 : writing.size < beside && items >= enough
+}
+
+/** The next to be written together, if it may be now: beside others, only what is about other residents. What came first goes first. */
+function takeFrom(lane: Lane, enough: number): Batch | undefined {
+  if (!isWorthwhile(lane, enough)) return undefined
+  const { waiting, writing } = lane
+  const { count, items } = measure(waiting)
+  const residents = residentsOf(waiting.slice(0, count))
+  if ([...writing].some((other) => isShared(residents, other.residents))) return undefined
+  const batch = { waiting: waiting.splice(0, count), residents }
+  lane.items -= items
+  writing.add(batch)
+  return batch
+}
+
+function isShared(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of some) if (others.has(one)) return true
+  return false
+}
+
+/** How many pushes go together, and what is in them. */
+function measure(waiting: readonly Waiting[]): { readonly count: number; readonly items: number } {
+  let items = 0
+  let count = 0
+  for (const { push } of waiting) {
+    if (count > 0 && items + push.items.length > itemsTogether) break
+    items += push.items.length
+    count += 1
+  }
+  return { count, items }
+}
+
+function residentsOf(waiting: readonly Waiting[]): Set<string> {
+  const residents = new Set<string>()
+  for (const { push } of waiting)
+    for (const item of push.items) if ('residentId' in item) residents.add(item.residentId)
+  return residents
+}
+
+interface Context {
   readonly pool: pg.Pool
   readonly vault: Vault
   readonly residents: Set<string>
-  announce(): void
+  readonly announcer: ChangeAnnouncer
 }
 
 /** One that cannot be written must not take the others with it. */
-async function writeBatch(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+async function writeBatch(context: Context, batch: readonly Waiting[]): Promise<void> {
   try {
     const { written, isNews } = await writeOrRetry(
-      lane,
+      context,
       batch.map(({ push }) => push),
     )
-    if (isNews) lane.announce()
+    if (isNews) context.announcer.announce()
     for (const [at, waiting] of batch.entries()) settle(waiting, written[at])
   } catch (error) {
     // of a lost connection nobody knows what it has done: the sender asks again
     if (batch.length === 1 || !isOfData(error)) for (const waiting of batch) waiting.reject(error)
-    else for (const one of batch) await writeBatch(lane, [one])
+    else for (const one of batch) await writeBatch(context, [one])
   }
 }
 
@@ -140,9 +200,9 @@ function settle({ resolve, reject }: Waiting, written: WrittenPushes['written'][
   else resolve(written)
 }
 
-async function writeOrRetry({ pool, ...context }: Lane, pushes: readonly Push[]): Promise<WrittenPushes> {
+async function writeOrRetry(context: Context, pushes: readonly Push[]): Promise<WrittenPushes> {
   for (let attempt = 1; ; attempt++) {
-    const client = await pool.connect()
+    const client = await context.pool.connect()
     let failure: unknown
     try {
       return await writePushes(client, { ...context, locking: attempt > 1 }, pushes)

@@ -23,10 +23,10 @@ export interface ReadUpdate extends Saying {
   readonly nameKey: string | undefined
   readonly validFrom: string | undefined
   readonly validTo: string | undefined
-  /** JSON of the open fields */
-  readonly data: string | undefined
-  /** JSON of the fields to be sealed */
-  readonly secret: string | undefined
+  /** JSON of the open fields, in UTF-8 */
+  readonly data: Uint8Array | undefined
+  /** JSON of the fields to be sealed, in UTF-8 */
+  readonly secret: Uint8Array | undefined
   /** what it says of the facts on which departments are compared */
   readonly stated: Buffer | undefined
 }
@@ -56,7 +56,6 @@ export interface UpdateReaderOptions {
 const clockSkew = 3_600_000
 const nilDigest = '0'.repeat(32)
 const validityField: Field = { title: '有效期', type: 'expiry' }
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 export function updateReader(options: UpdateReaderOptions): UpdateReader {
   const { catalogue, department, agreed, today } = options
@@ -191,8 +190,9 @@ function prepare({ vault, department, state }: UpdateReaderOptions & { state: St
     occurredAt,
     validFrom,
     validTo,
-    data: content?.data && decoder.decode(content.data),
-    secret: content?.secret && decoder.decode(content.secret),
+    // what is there now is good until the next one is written
+    data: content?.data && Buffer.from(content.data),
+    secret: content?.secret && Buffer.from(content.secret),
     stated: content && state(category, residentId, fields),
   }
 }

@@ -1,6 +1,7 @@
 /** What pushes that are written together mean to each record that they are about. Pure. */
 import type { Category } from '../catalogue/category.ts'
-import { type Judgement, judge, type Standing } from './judge.ts'
+import type { FoundRecord } from './find-records.ts'
+import { type Judgement, judge } from './judge.ts'
 import type { Push, UpdateResult } from './push.ts'
 import type { ReadUpdate } from './read-update.ts'
 import { tellProblem } from './update-problem.ts'
@@ -31,12 +32,7 @@ export function recordsOf(pushes: readonly Push[]): SaidRecord[] {
     for (const [nth, update] of items.entries()) {
       if ('problems' in update) continue
       const { residentId, category, key } = update
-      const id = [
-        residentId,
-        category.number.toString(16).padStart(4, '0'),
-        source.number.toString(16).padStart(4, '0'),
-        key,
-      ].join()
+      const id = `${residentId}${hex(category.number)}${hex(source.number)}${key}`
       const known = records.get(id)
       if (known) known.items.push({ push, nth, update })
       else records.set(id, { residentId, category, source: source.number, key, items: [{ push, nth, update }] })
@@ -44,9 +40,14 @@ export function recordsOf(pushes: readonly Push[]): SaidRecord[] {
   return [...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record)
 }
 
+/** Of a number below 65,536, so that texts sort as numbers do. */
+function hex(number: number): string {
+  return (number + 0x10000).toString(16)
+}
+
 /** What becomes of a record. */
 export interface WeighedRecord extends SaidRecord {
-  readonly held: Standing | undefined
+  readonly held: FoundRecord | undefined
   readonly judgement: Judgement
   /** the item that stands now */
   readonly winner: PlacedItem | undefined
@@ -54,7 +55,7 @@ export interface WeighedRecord extends SaidRecord {
 
 export interface Scales {
   /** what the store holds, by position of the record */
-  readonly held: ReadonlyMap<number, Standing>
+  readonly held: ReadonlyMap<number, FoundRecord>
   /** when the newest complete export of a category spoke */
   snapshotAt(record: SaidRecord): Date | undefined
   readonly now: Date

@@ -11,10 +11,11 @@ import { standingSnapshots } from '../ingest/merge-sql.ts'
 import { enterGates } from '../store/source-gate.ts'
 import type { Vault } from '../vault/vault.ts'
 import { arrayLiteral } from './array-literal.ts'
-import type { Standing } from './judge.ts'
+import { findRecords } from './find-records.ts'
 import { countResults, type Push, type PushAnswer, type UpdateResult } from './push.ts'
 import * as sql from './push-sql.ts'
 import type { ReadUpdate } from './read-update.ts'
+import { type NewsPlace, saidColumns } from './said-columns.ts'
 import { readAnswer, storeAnswer } from './stored-answer.ts'
 import { recordsOf, resultsOf, type SaidRecord, type WeighedRecord, weigh } from './weigh-pushes.ts'
 
@@ -65,7 +66,7 @@ interface Inside extends WrittenPushes {
 async function writeInside(client: pg.ClientBase, context: PushContext, pushes: readonly Push[]): Promise<Inside> {
   const sources = pushes.map(({ source }) => source.number)
   const said = recordsOf(pushes)
-  const [, , known, held, snapshotAt] = await Promise.all([
+  const [, , known, found, snapshotAt] = await Promise.all([
     client.query('BEGIN'),
     enterGates(client, sources),
     findKnown(client, pushes),
@@ -83,7 +84,7 @@ async function writeInside(client: pg.ClientBase, context: PushContext, pushes: 
     answers.size === 0
       ? said
       : said.map((record) => ({ ...record, items: record.items.filter(({ push }) => !answers.has(push)) }))
-  const weighed = weigh(records, { held, snapshotAt, now: new Date() })
+  const weighed = weigh(records, { held: found.held, snapshotAt, now: new Date() })
   const changed = weighed.filter(({ judgement }) => judgement.isChange)
   const results = resultsOf(pushes, weighed)
   const news = newsOf(changed)
@@ -92,7 +93,7 @@ async function writeInside(client: pg.ClientBase, context: PushContext, pushes: 
   const sealed = sealResidents(context.vault, residents)
   const writing = writeAll(
     { vault: context.vault, numbers },
-    { pushes, results, weighed, news, isKnown: (at) => answers.has(at) },
+    { pushes, results, weighed, news, recordedAt: found.recordedAt, isKnown: (at) => answers.has(at) },
   )
   await Promise.all([
     insertResidents(client, sealed),
@@ -133,21 +134,13 @@ async function findKnown(client: pg.ClientBase, pushes: readonly Push[]) {
   return { answers, numbers: rows.map(({ number }) => number) }
 }
 
-/** A record's key, as the statements take it: four arrays. */
-function keysOf(records: readonly SaidRecord[]): string[] {
-  return [
-    arrayLiteral(records.map(({ residentId }) => residentId)),
-    arrayLiteral(records.map(({ category }) => category.number)),
-    arrayLiteral(records.map(({ source }) => source)),
-    arrayLiteral(records.map(({ key }) => key)),
-  ]
-}
-
 /** Who may be unknown so far; a delete makes nobody known. In the order of their keys. */
 function unsureResidents({ residents }: PushContext, changed: readonly WeighedRecord[]): ReadUpdate[] {
-  const updates = changed.flatMap(({ winner }) => (winner && !winner.update.deleted ? winner.update : []))
-  const unsure = updates.filter(({ residentId }) => !residents.has(residentId))
-  return [...new Map(unsure.map((update) => [update.residentId, update])).values()]
+  const unsure = new Map<string, ReadUpdate>()
+  for (const { winner } of changed)
+    if (winner && !winner.update.deleted && !residents.has(winner.update.residentId))
+      unsure.set(winner.update.residentId, winner.update)
+  return [...unsure.values()]
 }
 
 interface SealedResidents {
@@ -180,30 +173,6 @@ async function nameResidents(client: pg.ClientBase, changed: readonly WeighedRec
   await client.query(sql.nameResidents, values)
 }
 
-interface HeldRow {
-  readonly nth: number
-  readonly digest: string
-  readonly deleted: boolean
-  readonly source_version: number | null
-  readonly observed_at: Date
-  readonly version: number
-}
-
-async function findRecords(
-  client: pg.ClientBase,
-  records: readonly SaidRecord[],
-  locking: boolean,
-): Promise<ReadonlyMap<number, Standing>> {
-  const statement = locking
-    ? { name: 'push-lock', text: sql.lockRecords }
-    : { name: 'push-find', text: sql.findRecords }
-  const { rows } = await client.query<HeldRow>({ ...statement, values: keysOf(records) })
-  const held = new Map<number, Standing>()
-  for (const { nth, digest, deleted, source_version, observed_at: observedAt, version } of rows)
-    held.set(nth, { digest, deleted, sourceVersion: source_version ?? undefined, observedAt, version })
-  return held
-}
-
 /** Asked only where something was pushed that may be older than an export. */
 async function readSnapshots(
   client: pg.ClientBase,
@@ -231,60 +200,32 @@ interface ToWrite {
   readonly results: readonly (readonly UpdateResult[])[]
   readonly weighed: readonly WeighedRecord[]
   readonly news: ReadonlyMap<number, readonly WeighedRecord[]>
+  /** when the newest of the records that were found was recorded */
+  readonly recordedAt: string | null
   /** whether a push, by its position, was answered before */
   isKnown(at: number): boolean
 }
 
 function writeAll({ vault, numbers }: Writing, written: ToWrite): pg.QueryConfig<unknown[]> {
-  const { pushes, results, weighed, news, isKnown } = written
+  const { pushes, results, weighed, news, recordedAt, isKnown } = written
   const good = weighed.filter(({ winner }) => winner)
   const fresh = [...pushes.keys()].filter((at) => !isKnown(at))
+  const { places, waiting } = placeNews(news, numbers)
+  const own = new Set(good.flatMap(({ category }) => (category.cardinality === 'many' ? category.number : [])))
   return {
     name: 'push-write',
     text: sql.writeAll,
     values: [
-      ...recordValues(good, { vault, numbers }),
-      ...newsValues(good, { news, numbers }),
-      ...pushValues(fresh, { pushes, results, numbers }),
-      arrayLiteral(good.map(({ winner }) => bytesText(winner?.update.stated))),
+      ...saidColumns(good, { vault, numbers, places }),
       good.length,
+      recordedAt,
+      arrayLiteral([...own]),
+      arrayLiteral(waiting.map(({ push }) => push)),
+      arrayLiteral(waiting.map(({ source }) => source)),
+      waiting.map(({ categories }) => arrayLiteral(categories)),
+      ...pushValues(fresh, { pushes, results, numbers }),
     ],
   }
-}
-
-function recordValues(good: readonly WeighedRecord[], { vault, numbers }: Writing): unknown[] {
-  const updates = good.map(({ winner }) => winner?.update)
-  return [
-    ...keysOf(good),
-    arrayLiteral(good.map(({ winner }) => numbers[winner?.push ?? 0])),
-    arrayLiteral(good.map(({ judgement }) => judgement.isChange)),
-    arrayLiteral(updates.map((one) => one?.digest)),
-    arrayLiteral(updates.map((one) => one?.occurredAt?.toISOString())),
-    arrayLiteral(good.map(({ winner, held }) => winner?.update.sourceVersion ?? held?.sourceVersion)),
-    arrayLiteral(good.map(({ judgement }) => judgement.version)),
-    arrayLiteral(updates.map((one) => one?.validFrom)),
-    arrayLiteral(updates.map((one) => one?.validTo)),
-    arrayLiteral(updates.map((one) => one?.deleted)),
-    updates.map((one) => one?.data),
-    sealSecrets(vault, good),
-    arrayLiteral(good.map(({ category }) => category.cardinality === 'many')),
-  ]
-}
-
-/** Ciphertexts as PostgreSQL writes bytes; of what is only confirmed, none. */
-function sealSecrets(vault: Vault, good: readonly WeighedRecord[]): string {
-  const secret = good.flatMap(({ winner, judgement }, at) =>
-    winner?.update.secret === undefined || !judgement.isChange
-      ? []
-      : [{ at, digest: winner.update.digest, text: winner.update.secret }],
-  )
-  const sealed: (string | undefined)[] = good.map(() => undefined)
-  for (const [nth, bytes] of vault.records.seal(secret).entries()) sealed[secret[nth]?.at ?? 0] = bytesText(bytes)
-  return arrayLiteral(sealed)
-}
-
-function bytesText(bytes: Buffer | undefined): string | undefined {
-  return bytes && `"\\\\x${bytes.toString('hex')}"`
 }
 
 /** What those who read the feed are told, by department. A delete of what was not there is nobody's news. */
@@ -293,24 +234,21 @@ function newsOf(changed: readonly WeighedRecord[]): ReadonlyMap<number, readonly
   return Map.groupBy(news, ({ source }) => source)
 }
 
+interface PlacedNews {
+  readonly places: ReadonlyMap<WeighedRecord, NewsPlace>
+  /** by department */
+  readonly waiting: readonly { readonly push: number; readonly source: number; readonly categories: number[] }[]
+}
+
 /** News of one department is told as of the first of the pushes that brought it. */
-function newsValues(
-  good: readonly WeighedRecord[],
-  { news, numbers }: { news: ToWrite['news']; numbers: readonly number[] },
-): unknown[] {
-  const places = new Map<WeighedRecord, { readonly push: number; readonly nth: number }>()
+function placeNews(news: ToWrite['news'], numbers: readonly number[]): PlacedNews {
+  const places = new Map<WeighedRecord, NewsPlace>()
   const waiting = [...news].map(([source, records]) => {
     const push = Math.min(...records.map(({ winner }) => numbers[winner?.push ?? 0] ?? 0))
     for (const [at, record] of records.entries()) places.set(record, { push, nth: at + 1 })
     return { push, source, categories: [...new Set(records.map(({ category }) => category.number))] }
   })
-  return [
-    arrayLiteral(good.map((record) => places.get(record)?.push)),
-    arrayLiteral(good.map((record) => places.get(record)?.nth)),
-    arrayLiteral(waiting.map(({ push }) => push)),
-    arrayLiteral(waiting.map(({ source }) => source)),
-    waiting.map(({ categories }) => arrayLiteral(categories)),
-  ]
+  return { places, waiting }
 }
 
 function pushValues(

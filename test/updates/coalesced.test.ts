@@ -47,6 +47,17 @@ async function rowsOf(n: number) {
   return { current: current.rows, history: history.rows }
 }
 
+/** Transactions that wait until nobody merges any more. */
+async function waitingAtGate(): Promise<number> {
+  const { rows } = await pool.query(`SELECT count(*)::int AS n FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
+  return rows[0].n
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(10)
+}
+
 async function transactionsOf(first: number, last: number): Promise<number> {
   const residents = Array.from({ length: last - first + 1 }, (_, at) => vault.residentId(personOf(first + at)))
   const { rows } = await pool.query(
@@ -64,7 +75,7 @@ t.test('what comes at once is one transaction', async (t) => {
 })
 
 t.test('one that the store refuses takes none of the others with it', async (t) => {
-  const bad = { ...read(brand(41, '大众', 1)), data: '{"half":' }
+  const bad = { ...read(brand(41, '大众', 1)), data: Buffer.from('{"half":') }
   const pushes = [40, 41, 42].map((n) => pushOf([n === 41 ? bad : read(brand(n, '大众', 1))]))
   t.strictSame(await together(pushes), ['accepted 1', '22P02', 'accepted 1'])
   t.strictSame((await rowsOf(41)).current, [])
@@ -93,6 +104,50 @@ t.test('one key many times at once is one push; for something else it is refused
   t.strictSame(await together([push, elsewhere]), ['accepted 1', 'accepted 1'], 'known and new in one transaction')
   const { rows } = await pool.query('SELECT FROM push_key WHERE idempotency_key = $1', [push.key])
   t.equal(rows.length, 2)
+})
+
+t.test('much goes beside what is on its way, unless it is about the same resident', async (t) => {
+  const beside = openPushWriter({ url, vault, enough: 2 })
+  const merging = await pool.connect()
+  const write = async (...items: readonly unknown[]) => beside.write(pushOf(items.map(read)))
+  try {
+    await closeGate(merging, department.number)
+    const first = write(brand(100, '大众', 1))
+    await sleep(20)
+    const much = write(brand(101, '大众', 1), brand(102, '大众', 1))
+    await sleep(20)
+    const others = [write(brand(103, '大众', 1), brand(104, '大众', 1)), write(brand(100, '红旗', 2))]
+    await until(async () => (await waitingAtGate()) === 2)
+    await sleep(50)
+    t.equal(await waitingAtGate(), 2, 'never more than two')
+    merging.release(true)
+    const answers = await Promise.all([first, much, ...others])
+    t.ok(answers.every(({ results }) => results.every(({ status }) => status === 'accepted')))
+    t.match((await rowsOf(100)).current, [{ version: 2, source_version: 2 }])
+  } finally {
+    await beside.close()
+  }
+})
+
+t.test('what is about the same resident waits, however much it is', async (t) => {
+  const beside = openPushWriter({ url, vault, enough: 1 })
+  const merging = await pool.connect()
+  await closeGate(merging, department.number)
+  const pushes = [1, 2].map((version) => pushOf([read(brand(110, `牌${version}`, version))]))
+  const answers = pushes.map(async (push) => {
+    await sleep(push === pushes[0] ? 0 : 20)
+    return beside.write(push)
+  })
+  await until(async () => (await waitingAtGate()) === 1)
+  await sleep(50)
+  t.equal(await waitingAtGate(), 1)
+  merging.release(true)
+  const told = (await Promise.all(answers)).flatMap(({ results }) => results)
+  t.match(told, [
+    { status: 'accepted', version: 1 },
+    { status: 'accepted', version: 2 },
+  ])
+  await beside.close()
 })
 
 t.test('a confirmation and a change go together', async (t) => {

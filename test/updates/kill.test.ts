@@ -3,7 +3,7 @@
  * `YIKU_TEST_PUSH_KILLS=1000 YIKU_TEST_STORE_KILLS=200` is the long form (`npm run soak updates`), `YIKU_TEST_SEED` repeats
  * the moments of a run.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -63,11 +63,13 @@ const token = () => `Bearer ${tokens.issue({ kind: 'client', id: client.id, ver:
 const port = await freePort()
 const agent = new Agent({ keepAlive: true })
 let server: ChildProcess | undefined
+let standby = standBy()
 
 t.teardown(async () => {
   done = true
   agent.destroy()
   server?.kill('SIGKILL')
+  standby.process.kill('SIGKILL')
   holder.process.stdin?.end()
   await once(holder.process, 'exit')
   await rm(folder, { recursive: true, force: true })
@@ -81,8 +83,14 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
-function start(): ChildProcess {
-  return spawn(process.execPath, [fileURLToPath(new URL('../../src/main.ts', import.meta.url))], {
+interface Standby {
+  readonly process: ChildProcess
+  readonly loaded: Promise<unknown>
+}
+
+/** The server that comes next, loaded while the one before it serves. */
+function standBy(): Standby {
+  const child = fork(fileURLToPath(new URL('standby-server.ts', import.meta.url)), {
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: url,
@@ -92,8 +100,16 @@ function start(): ChildProcess {
       LOG_LEVEL: 'silent',
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+  const left = once(child, 'exit').then(([code]) => {
+    throw new Error(`the server left with ${code}`)
+  })
+  const loaded = Promise.race([once(child, 'message'), left])
+  // those that are killed as they should be
+  loaded.catch(() => undefined)
+  left.catch(() => undefined)
+  return { process: child, loaded }
 }
 
 interface Answer {
@@ -139,6 +155,8 @@ async function keepPushing(sender: number): Promise<void> {
       if (!answer) await setTimeout(20)
     }
     if (answer) acknowledged.push({ key, answer, cars, version })
+    // leaves the next server a processor to be loaded on
+    await setTimeout(random.int(0, 20))
   }
 }
 
@@ -154,16 +172,25 @@ async function killStore(): Promise<void> {
   process.kill(Number((await readFile(file, 'utf8')).split('\n')[0]), 'SIGKILL')
 }
 
+async function start(): Promise<void> {
+  const next = standby
+  await next.loaded
+  next.process.send('serve')
+  server = next.process
+  standby = standBy()
+}
+
 async function killServer(): Promise<void> {
+  await standby.loaded
   const gone = server && once(server, 'exit')
   server?.kill('SIGKILL')
   await gone
-  server = start()
+  await start()
 }
 
 t.test(`${serverKills} kills of the server, ${storeKills} of PostgreSQL, seed ${seed}`, async (t) => {
   const pushing = Promise.all(Array.from({ length: senders }, (_, sender) => keepPushing(sender)))
-  server = start()
+  await start()
   const every = Math.ceil((serverKills + storeKills) / Math.max(storeKills, 1))
   for (let nth = 0; nth < serverKills + storeKills; nth++) {
     await progress(10)
@@ -179,10 +206,11 @@ t.test('what was acknowledged is there, once and whole', async (t) => {
   const db = new pg.Client(url)
   await db.connect()
   const { rows } = await db.query(`
-    SELECT push_id::int AS push, idempotency_key AS key, accepted,
-      (SELECT count(*)::int FROM (SELECT FROM record r WHERE r.batch_id = push_id UNION ALL
-        SELECT FROM record_history h WHERE h.batch_id = push_id) w) AS written
-    FROM push JOIN push_key USING (push_id)`)
+    WITH written AS (
+      SELECT batch_id AS push_id, count(*)::int AS written
+      FROM (SELECT batch_id FROM record UNION ALL SELECT batch_id FROM record_history) w GROUP BY batch_id)
+    SELECT push_id::int AS push, idempotency_key AS key, accepted, coalesce(written, 0) AS written
+    FROM push JOIN push_key USING (push_id) LEFT JOIN written USING (push_id)`)
   const stored = new Map(rows.map((row) => [row.key, row]))
   const lost = acknowledged.filter(({ key, answer }) => stored.get(key)?.push !== answer.batch)
   t.strictSame(lost, [], 'none lost')
