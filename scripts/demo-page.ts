@@ -37,7 +37,9 @@ export async function visitDemo(
     colorScheme: isDark ? 'dark' : 'light',
   })
   const page = await context.newPage()
+  if (role === 'resident') await enterAsResident(page, demo)
   await page.goto(demo.url + address)
+  if (role === 'resident') return page
   const account = demo.accounts.find((one) => one.role === role)
   if (!account) throw new Error(`the demo has no ${role}`)
   await page.getByLabel('用户名').fill(account.username)
@@ -50,6 +52,16 @@ export async function visitDemo(
   }
   await page.getByRole('banner').waitFor()
   return page
+}
+
+/** As the first of the demo's people, at its own identity platform. */
+async function enterAsResident(page: Page, { url, residentSignIn }: DemoFile): Promise<void> {
+  if (residentSignIn === undefined)
+    throw new Error('the demo lets no residents in: others than this machine may reach it')
+  await page.goto(residentSignIn)
+  await page.getByRole('listitem').first().getByRole('button').click()
+  await page.waitForURL(`${url}/**`)
+  await page.getByRole('banner').waitFor()
 }
 
 /** Fills in the clerk's form but for the ID number, and stands there. */

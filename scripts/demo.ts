@@ -30,6 +30,8 @@ export interface Demo {
 /** What `demo.json` holds. */
 export interface DemoFile extends Demo {
   readonly url: string
+  /** address at which a browser becomes one of `residents`, whichever is chosen there; only on this machine */
+  readonly residentSignIn?: string
   /** a shell command that signs in and asks */
   readonly query: string
 }
@@ -140,8 +142,12 @@ async function readDemoFile(hub: Hub): Promise<DemoFile | undefined> {
 }
 
 /** Writes demo.json, readable by its owner only. */
-export async function writeDemoFile(hub: Hub, { url, ...demo }: Demo & { url: string }): Promise<DemoFile> {
-  const file: DemoFile = { url, ...demo, query: curl(url, demo) }
+export async function writeDemoFile(
+  hub: Hub,
+  { url, hasResidents = false, ...demo }: Demo & { readonly url: string; readonly hasResidents?: boolean },
+): Promise<DemoFile> {
+  const signIn = hasResidents ? { residentSignIn: `${url}/v1/sessions/oidc/start?as=resident` } : {}
+  const file: DemoFile = { url, ...demo, ...signIn, query: curl(url, demo) }
   await writeFile(demoFile(hub), `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600 })
   await chmod(demoFile(hub), 0o600)
   return file

@@ -10,6 +10,8 @@ import { runCommand } from './run-command.ts'
 interface Shot extends DemoVisit {
   /** of the file */
   readonly name: string
+  /** what fits on the screen, not the whole page: a list without end */
+  readonly isCut?: true
   /** what to do before the picture is taken */
   prepare(page: Page, demo: DemoFile): Promise<void>
 }
@@ -30,6 +32,7 @@ const shots: readonly Shot[] = [
   },
   { name: 'officer', role: 'officer', address: '/desk/officer/batches', prepare: settle },
   { name: 'auditor', role: 'auditor', address: '/desk/auditor', prepare: settle },
+  { name: 'resident', role: 'resident', address: '/desk/resident', isCut: true, prepare: settle },
   { name: 'rules', role: 'securityAdmin', address: '/desk/administrator/rules', prepare: settle },
 ]
 
@@ -60,7 +63,7 @@ await runCommand(async () => {
 async function take(browser: Browser, demo: DemoFile, shot: Shot): Promise<void> {
   const page = await visitDemo(browser, demo, shot)
   await shot.prepare(page, demo)
-  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: true, animations: 'disabled' })
+  await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: !shot.isCut, animations: 'disabled' })
   console.log(join('docs', 'screens', `${shot.name}.png`))
   await page.context().close()
 }

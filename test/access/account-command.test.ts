@@ -1,60 +1,47 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { testApp } from '../fixtures/app.ts'
 import { testHub } from '../fixtures/hub.ts'
+import { type Finished, yiku, yikuProcess } from '../ingest/command-line.ts'
 
 const hub = await testHub(t)
 const { ask } = await testApp(t, hub)
-const script = fileURLToPath(new URL('../../scripts/yiku.ts', import.meta.url))
 
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
-async function yiku(...args: readonly string[]): Promise<Outcome> {
-  const env = { ...process.env, DATABASE_URL: hub.store.url, YIKU_DATA: hub.folder, YIKU_DEMO_RESIDENTS: '0' }
-  return promisify(execFile)(process.execPath, [script, 'account', ...args], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, out: stdout, error: stderr }),
-    ({ code, stdout, stderr }) => ({ code, out: stdout, error: stderr }),
-  )
+function account(...args: readonly string[]): Promise<Finished> {
+  return yiku(hub, 'account', ...args)
 }
 
 function signIn(username: string, password: string) {
   return ask({ method: 'POST', url: '/v1/sessions', payload: { username, password } })
 }
 
-function passwordIn({ out }: Outcome): string {
-  return /初始密码 (\S+)/.exec(out)?.[1] ?? ''
+function passwordIn({ output }: Finished): string {
+  return /初始密码 (\S+)/.exec(output)?.[1] ?? ''
 }
 
 const li = ['--holder', '工号 0421', '--organisation', '津市市审计局', '--area', '430781']
 
 t.test('a real site’s first accounts: added, changed, disabled, unlocked, given another password', async (t) => {
-  const added = await yiku('add', 'li.si', '--role', 'auditor', ...li)
-  t.equal(added.code, 0, added.error)
+  const added = await yikuProcess(hub, 'account', 'add', 'li.si', '--role', 'auditor', ...li)
+  t.equal(added.code, 0, added.output)
   const signedIn = await signIn('li.si', passwordIn(added))
   t.strictSame(signedIn.body.mustFirst, ['changePassword', 'setUpOtp'], 'a first password, and no second factor yet')
-  t.match((await yiku('list')).out, /^li\.si +auditor +430781 .*工号 0421 {2}待改初始密码$/m)
-  t.notMatch((await yiku('list')).out, passwordIn(added))
+  t.match((await account('list')).output, /^li\.si +auditor +430781 .*工号 0421 {2}待改初始密码$/m)
+  t.notMatch((await account('list')).output, passwordIn(added))
 
-  const [reset, disabled] = [await yiku('set-password', 'li.si'), await yiku('disable', 'li.si')]
+  const [reset, disabled] = [await account('set-password', 'li.si'), await account('disable', 'li.si')]
   t.strictSame([reset.code, disabled.code], [0, 0])
   t.equal((await signIn('li.si', passwordIn(reset))).status, 401)
-  t.equal((await yiku('enable', 'li.si')).code, 0)
+  t.equal((await account('enable', 'li.si')).code, 0)
   t.equal((await signIn('li.si', passwordIn(added))).status, 401)
   t.equal((await signIn('li.si', passwordIn(reset))).status, 200)
 
   await Promise.all([1, 2, 3, 4, 5].map(() => signIn('li.si', 'wrong')))
-  t.match((await yiku('list')).out, /锁定至 20/)
-  t.equal((await yiku('unlock', 'li.si')).code, 0)
+  t.match((await account('list')).output, /锁定至 20/)
+  t.equal((await account('unlock', 'li.si')).code, 0)
   t.equal((await signIn('li.si', passwordIn(reset))).status, 200)
-  t.equal((await yiku('change', 'li.si', '--area', '430781100', '--platform-sign-in', 'allowed')).code, 0)
-  t.match((await yiku('list')).out, /^li\.si +auditor +430781100/m)
-  t.equal((await yiku('reset-totp', 'li.si')).code, 0)
+  t.equal((await account('change', 'li.si', '--area', '430781100', '--platform-sign-in', 'allowed')).code, 0)
+  t.match((await account('list')).output, /^li\.si +auditor +430781100/m)
+  t.equal((await account('reset-totp', 'li.si')).code, 0)
 })
 
 t.test('exit codes say what was wrong, and the message says it in words', async (t) => {
@@ -83,10 +70,10 @@ t.test('exit codes say what was wrong, and the message says it in words', async 
     [3, /accountNotFound/, 'set-password', 'nobody'],
   ]
   const outcomes = []
-  for (const [, , ...args] of wrong) outcomes.push(await yiku(...args))
+  for (const [, , ...args] of wrong) outcomes.push(await account(...args))
   for (const [at, [code, message, ...args]] of wrong.entries()) {
     t.equal(outcomes[at]?.code, code, args.join(' '))
-    t.match(outcomes[at]?.error, message)
-    t.notMatch(outcomes[at]?.error, /at .*:\d+:\d+/, 'no stack')
+    t.match(outcomes[at]?.output, message)
+    t.notMatch(outcomes[at]?.output, /at .*:\d+:\d+/, 'no stack')
   }
 })

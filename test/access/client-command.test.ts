@@ -5,7 +5,7 @@ import t from 'tap'
 import { testApp } from '../fixtures/app.ts'
 import { assertionOf, tokenRequest } from '../fixtures/clients.ts'
 import { testHub } from '../fixtures/hub.ts'
-import { yiku } from '../ingest/command-line.ts'
+import { yiku, yikuProcess } from '../ingest/command-line.ts'
 
 const hub = await testHub(t)
 const { ask } = await testApp(t, hub)
@@ -47,7 +47,16 @@ t.test('a department begins, changes its key, is stopped and goes on', async (t)
   const [one, two] = await Promise.all([keygen('one'), keygen('two', '--algorithm', 'ES256')])
   t.equal((await stat(one.file)).mode & 0o777, 0o600)
   const agreed = ['--categories', 'marriage, familyRelation', '--department', 'civilAffairs']
-  const added = await client('add', 'civil.marriage', ...marriage, ...agreed, '--key', one.publicFile)
+  const added = await yikuProcess(
+    hub,
+    'client',
+    'add',
+    'civil.marriage',
+    ...marriage,
+    ...agreed,
+    '--key',
+    one.publicFile,
+  )
   t.strictSame([added.code, added.output], [0, `已登记 civil.marriage，公钥的 kid ${one.kid}\n`])
   t.match(
     (await client('list')).output,

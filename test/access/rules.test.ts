@@ -5,7 +5,7 @@ import { addRule, listRules, removeRule } from '../../src/access/rule-store.ts'
 import { testApp } from '../fixtures/app.ts'
 import { testHub } from '../fixtures/hub.ts'
 import { plantRecord, plantResident } from '../fixtures/plant.ts'
-import { yiku } from '../ingest/command-line.ts'
+import { yiku, yikuProcess } from '../ingest/command-line.ts'
 import { idNumberOf } from '../residents/id-numbers.ts'
 
 const hub = await testHub(t)
@@ -109,7 +109,7 @@ t.test(
 )
 
 t.test('the command line lists, adds and removes rules', async (t) => {
-  const listed = await yiku(hub, 'rule', 'list', '--role', 'clerk')
+  const listed = await yikuProcess(hub, 'rule', 'list', '--role', 'clerk')
   t.equal(listed.code, 0)
   t.match(listed.output, /^1 {2}clerk level=1 → presence clear$/m)
   t.notMatch(listed.output, /window/)

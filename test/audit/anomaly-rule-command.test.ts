@@ -1,7 +1,7 @@
 import t from 'tap'
 import { listAnomalyRules } from '../../src/audit/anomaly-rules.ts'
 import { testHub } from '../fixtures/hub.ts'
-import { yiku } from '../ingest/command-line.ts'
+import { yiku, yikuProcess } from '../ingest/command-line.ts'
 
 const hub = await testHub(t)
 const { pool } = hub.store
@@ -12,7 +12,7 @@ async function ruleOf(kind: string) {
 
 t.test('thresholds are listed and changed; what cannot be followed is refused, and said where', async (t) => {
   const [listed, changed, wrong, disabled] = await Promise.all([
-    yiku(hub, 'anomaly-rule', 'list'),
+    yikuProcess(hub, 'anomaly-rule', 'list'),
     yiku(hub, 'anomaly-rule', 'set', 'denials', '{"least":12}'),
     yiku(hub, 'anomaly-rule', 'set', 'household', '{"hours":1000,"member":1}'),
     yiku(hub, 'anomaly-rule', 'disable', 'bulk'),

@@ -13,7 +13,7 @@ import { hashLeaf } from '../../src/audit/merkle-tree.ts'
 import { sequence } from '../../src/audit/sequence.ts'
 import { parseNote, signaturesOf } from '../../src/audit/signed-note.ts'
 import { testHub } from '../fixtures/hub.ts'
-import { startYiku, yiku } from '../ingest/command-line.ts'
+import { startYiku, yiku, yikuProcess } from '../ingest/command-line.ts'
 import { draft } from './log.ts'
 
 t.setTimeout(120_000)
@@ -67,7 +67,7 @@ t.test('verify: refuses what is no checkpoint of this log', async (t) => {
 
 t.test('a proof can be checked without the log', async (t) => {
   const [, , , receipt] = receipts
-  const { code, output } = await yiku(hub, 'audit', 'prove', receipt?.entry ?? '')
+  const { code, output } = await yikuProcess(hub, 'audit', 'prove', receipt?.entry ?? '')
   t.equal(code, 0, output)
   const end = output.indexOf('\n\n')
   const [head, note] = [output.slice(0, end), output.slice(end + 2)]

@@ -2,7 +2,7 @@ import t from 'tap'
 import { logProgram } from '../../src/audit/log-program.ts'
 import { YikuError } from '../../src/errors.ts'
 import { testHub } from '../fixtures/hub.ts'
-import { yiku } from '../ingest/command-line.ts'
+import { yiku, yikuProcess } from '../ingest/command-line.ts'
 import { harmEntries } from './failures.ts'
 
 const hub = await testHub(t)
@@ -44,7 +44,7 @@ t.test('commands are entries; without one they do nothing', async (t) => {
     { outcome: 'failed', code: 'accountExists' },
   ])
 
-  t.match(await yiku(hub, 'keys', 'rotate'), { code: 0, output: /已启用封存密钥 2/ })
+  t.match(await yikuProcess(hub, 'keys', 'rotate'), { code: 0, output: /已启用封存密钥 2/ })
   const { rows: rotations } = await pool.query(
     `SELECT kind, outcome FROM access_entry WHERE route = 'yiku keys rotate'`,
   )

@@ -1,6 +1,7 @@
 /**
  * Logs that were tampered with, all of which must be found by one who holds a checkpoint and the public key, and clean
- * logs, none of which may be. `YIKU_TEST_TAMPERINGS=2000` is the long form, `YIKU_TEST_SEED` repeats a run.
+ * logs, none of which may be. `YIKU_TEST_TAMPERINGS=2000` is the long form (`npm run soak log`), `YIKU_TEST_SEED`
+ * repeats a run.
  */
 import t from 'tap'
 import { seededRandom } from '../../scripts/county/random.ts'
@@ -12,7 +13,8 @@ import { insertDrafts, testLog } from './log.ts'
 import { changeCell, columnsOf, tamperings } from './tamper.ts'
 
 const seed = Number(process.env.YIKU_TEST_SEED ?? Date.now() % 1_000_000)
-const count = Number(process.env.YIKU_TEST_TAMPERINGS ?? 200)
+/** of each kind five, unless more are asked for */
+const count = Number(process.env.YIKU_TEST_TAMPERINGS ?? 5 * Object.keys(tamperings).length)
 const random = seededRandom(`tampering ${seed}`)
 const log = await testLog(t)
 const { client } = log

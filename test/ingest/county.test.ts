@@ -6,7 +6,7 @@ import { ingestCounty } from '../../scripts/county/ingest-county.ts'
 import { type DepartmentVerdict, verifyCounty } from '../../scripts/county/verify-county.ts'
 import { changesIn } from '../../src/ingest/batch.ts'
 import { type TestHub, testHub } from '../fixtures/hub.ts'
-import { yiku } from './command-line.ts'
+import { yiku, yikuProcess } from './command-line.ts'
 
 const residents = 2000
 const today = '2026-11-20'
@@ -83,7 +83,7 @@ t.test('the verdict tells what is missing, extra, different, wrongly refused and
   const departments = ['trafficPolice']
   await generateCounty({ residents: 300, seed: 5, out: folder, today, departments })
   await ingestCounty(hub, { folder })
-  const good = await yiku(hub, 'county-verify', '--dir', folder)
+  const good = await yikuProcess(hub, 'county-verify', '--dir', folder)
   t.match(good, { code: 0, output: /^trafficPolice: facts (\d+), stored \1, missing 0, extra 0, differing 0/ })
   const { pool } = hub.store
   const { rows } = await pool.query('SELECT key, data FROM record ORDER BY key LIMIT 2')

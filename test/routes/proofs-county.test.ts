@@ -1,6 +1,7 @@
 /**
  * Residents of a generated county checked over HTTP, against an oracle that shares nothing with the program.
- * YIKU_TEST_PROOF_HTTP_RESIDENTS=2000 is a longer form; each resident is checked against some of the items.
+ * YIKU_TEST_PROOF_HTTP_RESIDENTS=2000 is the long form (`npm run soak proofs`); each resident is checked against some of
+ * the items.
  */
 import { mock } from 'node:test'
 import t from 'tap'
@@ -11,7 +12,7 @@ import { decide } from '../proofs/oracle.ts'
 import { plantCounty } from '../proofs/plant-county.ts'
 import { generateTruth, today, troubled } from '../proofs/truth-county.ts'
 
-const residents = Number(process.env.YIKU_TEST_PROOF_HTTP_RESIDENTS ?? 300)
+const residents = Number(process.env.YIKU_TEST_PROOF_HTTP_RESIDENTS ?? 150)
 const seed = Number(process.env.YIKU_TEST_PROOF_SEED ?? 12)
 /** of 22 */
 const itemsEach = 4
@@ -76,6 +77,6 @@ t.test('what is answered over HTTP is what the oracle says', async (t) => {
   }
   t.comment(`${county.idNumbers.length} residents, ${decided} decisions: ${JSON.stringify([...outcomes])}`)
   t.ok(decided > county.idNumbers.length * itemsEach)
-  for (const outcome of ['true', 'false', 'undefined']) t.ok((outcomes.get(outcome) ?? 0) > 100, outcome)
+  for (const outcome of ['true', 'false', 'undefined']) t.ok((outcomes.get(outcome) ?? 0) > residents / 3, outcome)
   t.strictSame(differences.slice(0, 20), [], `${differences.length} differences`)
 })

@@ -173,6 +173,51 @@ t.test('the screen clears itself, after a warning', async (t) => {
   t.equal(await page.locator('[data-test=name], [data-test=sheet], [data-category]').count(), 0)
 })
 
+t.test('what is wrong is disputed below the record, for the same case, and what becomes of it is seen', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  const { profile } = await look(page, { item: 'gljt' })
+  const [category, { records }] = Object.entries<{ records: Json[]; status: string }>(profile.categories).find(
+    ([, { status }]) => status === 'present',
+  ) ?? ['', { records: [] }]
+  const [record] = records
+  const [field = ''] = Object.keys(record?.fields as Json)
+  const fact = page.locator(`[data-category=${category}]`)
+  await fact.getByRole('button', { name: '内容有误？' }).first().click()
+  const form = fact.getByRole('form', { name: '提出异议' })
+  await form.getByRole('checkbox').first().check()
+  t.equal(
+    await form.getByRole('checkbox').count(),
+    Object.keys(record?.fields as Json).length,
+    'what is shown, no more',
+  )
+  await form.getByLabel('为什么不对').fill('与户口簿不符')
+  await form.getByLabel('依据').fill('户口簿第 3 页')
+  t.strictSame(await findViolations(page), [])
+  const asked = page.waitForRequest((request) => request.url().endsWith('/v1/corrections'))
+  await form.getByRole('button', { name: '提出异议' }).click()
+  t.match((await asked).postDataJSON(), {
+    idNumber,
+    purpose: { caseNumber: 'JS-2026-000123' },
+    category,
+    record: record?.record,
+    fields: [field],
+  })
+  await fact.getByText('已提出。').waitFor()
+  await page.getByRole('link', { name: '异议校核' }).click()
+  await page.locator('tbody').getByRole('link').click()
+  for (const text of ['与户口簿不符', '户口簿第 3 页']) await page.getByText(text).waitFor()
+  t.notMatch(await page.content(), idNumber)
+  await page.clock.install()
+  await page.reload()
+  await page.getByText('与户口簿不符').waitFor()
+  await page.clock.fastForward(160_000)
+  await page.getByText('半分钟后将离开').waitFor()
+  await page.clock.fastForward(30_000)
+  await page.getByText('与户口簿不符').waitFor({ state: 'detached' })
+  t.equal(new URL(page.url()).pathname, '/desk/corrections')
+  t.strictSame(faults, [])
+})
+
 t.test('a day in the past, a family by its authorisation, an occasion of several items', async (t) => {
   const { page, faults } = await site.signIn('window', '/desk/clerk')
   await look(page, { item: 'dbsq' })

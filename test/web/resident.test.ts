@@ -1,22 +1,13 @@
-/** What a resident sees: who looked at him, and what the departments know; both as the hub answers him. */
+/** What a resident of the demo county sees and disputes: who looked at him, what the departments know; as the hub answers. */
 import t from 'tap'
 import { startResidentSession } from '../../src/access/resident-sessions.ts'
 import { findViolations, testSite } from '../fixtures/browser.ts'
 import { callerAt } from '../fixtures/http-caller.ts'
-import { testAccount } from '../fixtures/hub.ts'
-import { plantRecord, plantResident } from '../fixtures/plant.ts'
-import { idNumberOf } from '../residents/id-numbers.ts'
 
-const site = await testSite(t, { county: false })
-const { hub } = site
-const [mine, hers] = [idNumberOf('430781', '1945-01-01', '123'), idNumberOf('430781', '1990-06-15', '204')]
-for (const idNumber of [mine, hers]) await plantResident(hub, { idNumber, registeredArea: '430781001001' })
-const category = hub.catalogue.getCategory('personBasic')
-await plantRecord(hub, { idNumber: mine, category, fields: { name: '张三丰', sex: '1' } })
-const window = await callerAt(
-  site.url,
-  await testAccount(hub, 'window', { organisation: '政务服务中心', holder: '王五' }),
-)
+const site = await testSite(t)
+const { hub, demo } = site
+const [mine = '', hers = ''] = demo.residents.map(({ idNumber }) => idNumber)
+const window = await callerAt(site.url, site.accountOf('window'))
 for (const idNumber of [mine, hers])
   await window('POST', '/v1/proofs/check', { idNumber, purpose: { item: 'elderCard', caseNumber: 'JS-2026-1' } })
 
@@ -47,12 +38,12 @@ t.test('who looked at me, in plain words, and nobody’s else', async (t) => {
   const [look] = answer.looks
   for (const text of [look.who, look.purpose, look.outcome, look.id]) t.match(await looks.first().textContent(), text)
   t.match(look.who, '政务服务中心')
-  t.notMatch(await page.content(), /王五|JS-2026-1/)
+  t.notMatch(await page.content(), /演示窗口人员|JS-2026-1/)
   t.strictSame(await findViolations(page), [])
   t.strictSame(faults, [])
 })
 
-t.test('my own facts, for my own number alone', async (t) => {
+t.test('my own facts, for my own number alone; what is wrong of them, and what becomes of that', async (t) => {
   const { page, faults } = await visitAs(mine)
   await page.getByRole('link', { name: '我的信息', exact: true }).click()
   const field = page.getByLabel('请输入您本人的身份号码')
@@ -71,11 +62,34 @@ t.test('my own facts, for my own number alone', async (t) => {
   await shown.first().waitFor()
   const inside = Object.entries<{ reason?: string }>(profile.categories).filter(([, { reason }]) => reason !== 'item')
   t.equal(await shown.count(), inside.length)
-  t.match(await page.locator('[data-category=personBasic]').textContent(), '张三丰')
+  const basic = page.locator('[data-category=personBasic]')
+  const [record] = profile.categories.personBasic.records
+  t.match(await basic.textContent(), record.fields.name)
+
+  await basic.getByRole('button', { name: '内容有误？' }).click()
+  const form = basic.getByRole('form', { name: '提出异议' })
+  t.equal(await form.getByRole('button', { name: '提出异议' }).isDisabled(), true)
+  await form.getByLabel('文化程度').check()
+  await form.getByLabel('文化程度应为').selectOption({ index: 1 })
+  await form.getByLabel('为什么不对').fill('早已毕业')
   t.strictSame(await findViolations(page), [])
+  const sent = page.waitForResponse((reply) => reply.url().endsWith('/v1/corrections') && reply.status() === 201)
+  await form.getByRole('button', { name: '提出异议' }).click()
+  const { correction } = await (await sent).json()
+  t.match(correction, { record: record.record, fields: ['education'], openedBy: { role: 'resident' } })
+  await basic.getByText(`须在 ${correction.dueOn} 之前答复`).waitFor()
+
+  await page.getByRole('link', { name: '异议校核' }).click()
+  await page.getByRole('heading', { name: '异议校核' }).waitFor()
+  t.equal(await shown.count(), 0, 'what was shown is gone with its screen')
+  await page.getByRole('row').filter({ hasText: '校核中' }).getByRole('link').click()
+  await page.getByText('早已毕业').waitFor()
+  t.strictSame(await findViolations(page), [])
+  await page.getByRole('button', { name: '撤回异议' }).click()
+  await page.getByText('已撤回。').waitFor()
+
   await page.getByRole('link', { name: '核验' }).click()
   await page.getByRole('heading', { name: '要核验的内容' }).waitFor()
-  await page.goBack()
-  t.equal(await shown.count(), 0, 'what was shown is gone with its screen')
+  t.strictSame(await findViolations(page), [])
   t.strictSame(faults, [])
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { read, set_cptable } from '@e965/xlsx'
-import * as cptable from '@e965/xlsx/dist/cpexcel.full.mjs'
+import { codePages } from './code-pages.ts'
 import { type NumberFormat, numberFormat, numberText } from './number-format.ts'
 import type { SheetRow } from './sheet-table.ts'
 
@@ -88,7 +88,7 @@ async function sendRows(sheet: XlsSheet, date1904: boolean) {
 }
 
 async function run() {
-  set_cptable(cptable)
+  set_cptable(codePages)
   const workbook = read(readFileSync(workerData.source), {
     type: 'buffer',
     dense: true,

@@ -44,6 +44,12 @@ const large = {
   heightLarge: '50px',
 }
 
+/** As other fields have it (--text-soft): the library's own edge is hardly seen, and in the dark there is none. */
+const edgeOf = (isDark: boolean) => `1px solid ${isDark ? '#b4bcc6' : '#515862'}`
+
 export function themeOverrides({ isDark, isLarge }: Display): GlobalThemeOverrides {
-  return { common: { fontFamily, ...(isDark ? dark : light), ...(isLarge ? large : { fontSize: '15px' }) } }
+  return {
+    common: { fontFamily, ...(isDark ? dark : light), ...(isLarge ? large : { fontSize: '15px' }) },
+    Input: { border: edgeOf(isDark) },
+  }
 }

@@ -10,8 +10,6 @@ export default {
     { path: 'sources', title: '时效', load: () => import('./SourceList.vue') },
     { path: 'conflicts', title: '比对', load: () => import('./ConflictList.vue') },
     { path: 'conflicts/:id', title: '比对', isHidden: true, load: () => import('./ConflictPage.vue') },
-    { path: 'corrections', title: '校核', load: () => import('./CorrectionList.vue') },
-    { path: 'corrections/:id', title: '校核', isHidden: true, load: () => import('./CorrectionPage.vue') },
     { path: 'subscriptions', title: '订阅', load: () => import('./SubscriptionList.vue') },
     { path: 'subscriptions/:id', title: '订阅', isHidden: true, load: () => import('./SubscriptionPage.vue') },
   ],

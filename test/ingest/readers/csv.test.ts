@@ -2,7 +2,7 @@ import { parse as csvParse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Format } from '../../../src/ingest/format.ts'
-import { gb, measure, person, readAll, refusal, repeat } from './read-all.ts'
+import { gb, measure, msComputed, person, readAll, refusal, repeat } from './read-all.ts'
 
 const csv: Format = { type: 'csv' }
 const heading = '身份证号,姓名,住址\n'
@@ -264,9 +264,9 @@ t.test('limits', async (t) => {
   t.equal((await readAll(csv, long(1_000_000))).rows.length, 3)
   t.match(await refusal(csv, long(1_100_000)), { code: 'fileBeyondLimits', line: 3 })
   t.equal((await refusal(csv, 'x'.repeat(3_000_000))).code, 'fileBeyondLimits')
-  const started = performance.now()
+  const started = msComputed()
   t.equal((await refusal(csv, `${'x,'.repeat(1_000_000)}\n`)).code, 'fileBeyondLimits')
-  t.ok(performance.now() - started < 2000)
+  t.ok(msComputed() - started < 2000)
 })
 
 t.test('files of another kind', async (t) => {
@@ -284,9 +284,9 @@ t.test('files of another kind', async (t) => {
     t.match(refused.message, name)
   }
   const comments = `${'<!---->'.repeat(500)}x`
-  const started = performance.now()
+  const started = msComputed()
   t.equal((await refusal(csv, comments)).code, 'fileMissingColumn')
-  t.ok(performance.now() - started < 1000)
+  t.ok(msComputed() - started < 1000)
 })
 
 t.test('a file that is not there', async (t) => {

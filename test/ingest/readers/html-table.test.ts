@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Format } from '../../../src/ingest/format.ts'
-import { gb, measure, person, readAll, refusal, repeat } from './read-all.ts'
+import { gb, measure, msComputed, person, readAll, refusal, repeat } from './read-all.ts'
 
 const format: Format = { type: 'htmlTable' }
 const id = '430781199901011234'
@@ -131,9 +131,9 @@ t.test('limits, within two seconds', async (t) => {
     'more than 64 MB': page(heading) + ' '.repeat(64 * 1024 * 1024),
   }
   for (const [name, content] of Object.entries(bad)) {
-    const started = performance.now()
+    const started = msComputed()
     t.equal((await refusal(format, content)).code, 'fileBeyondLimits', name)
-    t.ok(performance.now() - started < 2000, `${name} in time`)
+    t.ok(msComputed() - started < 2000, `${name} in time`)
   }
   t.match((await refusal(format, bad['a cell of two megabytes'])).message, '单元格超过 1 MB')
   const odd = {
@@ -145,9 +145,9 @@ t.test('limits, within two seconds', async (t) => {
     'many open brackets': page(`${heading}<tr><td>${id}</td><td>张三</td><td>${'< '.repeat(300_000)}</td></tr>`),
   }
   for (const [name, content] of Object.entries(odd)) {
-    const started = performance.now()
+    const started = msComputed()
     t.equal((await readAll(format, content)).rows.length, 1, name)
-    t.ok(performance.now() - started < 2000, `${name} in time`)
+    t.ok(msComputed() - started < 2000, `${name} in time`)
   }
 })
 

@@ -84,6 +84,12 @@ export async function refusal(
   throw new Error('the file was not refused')
 }
 
+/** How much this process has computed so far: how fast something is must not hang on what else the machine has to do. */
+export function msComputed(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
 /** The same bytes over and over: what is encoded once need not be encoded a million times. */
 export function repeat(piece: Buffer, times: number): Buffer {
   return Buffer.alloc(piece.length * times, piece)

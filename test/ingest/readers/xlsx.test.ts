@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib'
 import ExcelJS from 'exceljs'
 import t from 'tap'
 import type { Format } from '../../../src/ingest/format.ts'
-import { measure, person, readAll, refusal } from './read-all.ts'
+import { measure, msComputed, person, readAll, refusal } from './read-all.ts'
 import { bookEntries, bookFile, textCell, textRows, zipFile } from './zip-file.ts'
 
 const format: Format = { type: 'xlsx' }
@@ -333,10 +333,10 @@ t.test('bombs are refused within two seconds', async (t) => {
   }
   for (const [name, content] of Object.entries(bombs)) {
     const before = process.memoryUsage().rss
-    const started = performance.now()
+    const started = msComputed()
     const refused = await refusal(format, content)
     t.match(refused.code, /^(fileTooLarge|fileBeyondLimits|fileNotWhatItClaims)$/, name)
-    t.ok(performance.now() - started < 2000, `${name}: ${Math.round(performance.now() - started)} ms`)
+    t.ok(msComputed() - started < 2000, `${name}: ${Math.round(msComputed() - started)} ms`)
     t.ok(process.memoryUsage().rss - before < 300e6, `${name}: memory`)
   }
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Format } from '../../../src/ingest/format.ts'
-import { gb, measure, person, readAll, refusal } from './read-all.ts'
+import { gb, measure, msComputed, person, readAll, refusal } from './read-all.ts'
 
 const format: Format = { type: 'xml', record: 'Person' }
 const options = { ...person, required: ['idNumber', 'name'], optional: ['spouse.idNumber', 'type', 'phone.kind'] }
@@ -57,7 +57,7 @@ t.test('encodings: declared, marked, found; GB2312 and GBK mean GB18030', async 
 
 t.test('document types and entities are refused at once', async (t) => {
   const laughs = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('')
-  const started = performance.now()
+  const started = msComputed()
   for (const declaration of [
     `<!DOCTYPE Data [<!ENTITY l0 "ha">${laughs}]>`,
     '<!DOCTYPE Data SYSTEM "file:///etc/passwd">',
@@ -72,7 +72,7 @@ t.test('document types and entities are refused at once', async (t) => {
     )
     t.equal(refused.code, 'fileXmlEntities')
   }
-  t.ok(performance.now() - started < 2000)
+  t.ok(msComputed() - started < 2000)
   t.equal((await refusal(format, xml('<Person><name>&own;</name></Person>'), options)).code, 'fileNotWhatItClaims')
 })
 

@@ -3,11 +3,19 @@ import { ask } from '../api/ask.ts'
 import type { Reply } from '../api/send.ts'
 
 type Catalogue = Reply<'GET /v1/catalogue'>
+type Category = Catalogue['categories'][number]
+
+export type FieldEntry = Category['fields'][string]
+export type Code = Catalogue['codeSets'][string]['codes'][number]
 
 export interface Titles {
   category(id: string): string
   department(id: string): string
   field(category: string, name: string): string
+  /** the category itself, with its fields and its key */
+  find(category: string): Category | undefined
+  /** what a coded field may be, where the titles were loaded with codes */
+  codes(field: FieldEntry): readonly Code[]
   /** a value as people write it; codes by their texts where the titles were loaded with them */
   value(category: string, name: string, value: string | number | boolean): string
 }
@@ -37,6 +45,8 @@ function titlesOf({ categories, codeSets }: Catalogue): Titles {
     category: (id) => byId.get(id)?.title ?? id,
     department: (id) => departments.get(id) ?? id,
     field: (category, name) => fieldOf(category, name)?.title ?? name,
+    find: (category) => byId.get(category),
+    codes: (field) => codeSets[field.codes ?? '']?.codes ?? [],
     value(category, name, value) {
       if (typeof value === 'boolean') return value ? '是' : '否'
       const codes = codeSets[fieldOf(category, name)?.codes ?? '']?.codes
