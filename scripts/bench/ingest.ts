@@ -143,7 +143,7 @@ async function exportFile(folder: string, residents: number): Promise<string> {
 async function empty(client: pg.Client): Promise<void> {
   await client.query(
     `TRUNCATE record, record_history, resident, staging, staging_resident, staging_gap, coverage, gap, reject, batch,
-      upload, change, change_pending`,
+      upload, change, change_pending, known_rows`,
   )
 }
 

@@ -100,8 +100,11 @@ export function buildCatalogue(
   }
 }
 
+/** where what every hub holds is written down */
+export const schemasFolder = new URL('../../schemas/', import.meta.url)
+
 /** Loads every file of `schemas/`. */
-export async function loadCatalogue(schemas: URL = new URL('../../schemas/', import.meta.url)): Promise<Catalogue> {
+export async function loadCatalogue(schemas: URL = schemasFolder): Promise<Catalogue> {
   const load = <T>(folder: string) => loadDefaults<T>(new URL(folder, schemas))
   const [categories, codeSets, items, conditions, measures, parameters, bundles, holidays, facts] = await Promise.all([
     load<Category>('categories/'),

@@ -91,7 +91,7 @@ export interface Export {
   readonly sourceVersion?: string
   /** share of this source's current records that a snapshot may remove before it stops; default 0.05 */
   readonly shrinkBound?: number
-  /** code where the data needs it: one row in, rows with the rules' columns out */
+  /** code where the data needs it: one row in, rows with the rules' columns out; the same of the same cells, always */
   readonly prepare?: (cells: Cells) => readonly Cells[]
   /** columns that `prepare` reads: they must be in the file, in place of those of the rules */
   readonly prepared?: readonly string[]

@@ -4,6 +4,7 @@ import { YikuError } from '../errors.ts'
 import type { BatchStatus } from '../store/tables.ts'
 import type { Export } from './adapter.ts'
 import type { BatchCounts, BatchFile } from './batch.ts'
+import { forgetBatch } from './known-rows-sql.ts'
 import type { RowProblem } from './map-row.ts'
 import * as sql from './merge-sql.ts'
 import type { RefusedRow, StagedDoubt, StagedGap } from './stage-block.ts'
@@ -84,7 +85,7 @@ export async function clearStaged(client: pg.Client, batchId: number): Promise<v
     const others = await client.query("SELECT FROM batch WHERE status = 'running' AND batch_id <> $1 LIMIT 1", [
       batchId,
     ])
-    if (others.rowCount === 0) await client.query(`TRUNCATE ${tables}`)
+    if (others.rowCount === 0) await client.query(`TRUNCATE ${(await usedTables(client)).join(', ')}`)
     else await deleteStaged(client, batchId)
     await client.query('COMMIT')
   } catch (error) {
@@ -94,10 +95,17 @@ export async function clearStaged(client: pg.Client, batchId: number): Promise<v
   }
 }
 
+/** Nearly every batch does without some of them, and to truncate one takes as long as to fill it. */
+async function usedTables(client: pg.Client): Promise<readonly string[]> {
+  const { rowCount } = await client.query(sql.usesAllTables)
+  return rowCount === 0 ? sql.readTables : sql.stagingTables
+}
+
 /** Forgets what an attempt left that is made once more. */
 export async function clearAttempt(client: pg.Client, batchId: number): Promise<void> {
   await clearStaged(client, batchId)
   await client.query('DELETE FROM reject WHERE batch_id = $1', [batchId])
+  await client.query(forgetBatch, [batchId])
 }
 
 async function deleteStaged(client: pg.Client, batchId: number): Promise<void> {
@@ -119,7 +127,7 @@ interface RefusedRows {
  * Of a process that was killed, other connections may still be writing when the next batch clears what it left: they
  * write for a batch that runs or not at all, and whoever ends it waits for them.
  */
-const whileRunning = "(SELECT FROM batch WHERE batch_id = $1 AND status = 'running' FOR SHARE) AS running"
+export const whileRunning = "(SELECT FROM batch WHERE batch_id = $1 AND status = 'running' FOR SHARE) AS running"
 
 export async function storeRejects(pool: pg.Pool, { batchId, file, refused }: RefusedRows): Promise<void> {
   if (refused.length === 0) return
@@ -175,7 +183,7 @@ export interface LateChecks {
 export async function refuseLines(client: pg.Client, { batchId, one, destroyed, doubts }: LateChecks): Promise<number> {
   // sizes are what the planner needs to know: a small sample tells them
   await client.query('SET default_statistics_target = 10')
-  await client.query(`ANALYZE ${sql.stagingTables.join(', ')}`)
+  await client.query(`ANALYZE ${sql.readTables.join(', ')}`)
   await client.query("SET work_mem = '256MB'")
   if (one.mode === 'changes' && one.sourceVersion !== undefined) await client.query(sql.dropSuperseded, [batchId])
   const suspects = destroyed ? doubts : []

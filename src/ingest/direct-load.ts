@@ -4,6 +4,7 @@
  * the others with it, and all that comes when no more keys can be remembered.
  */
 import { CopyBuffer } from '../store/binary-copy.ts'
+import { linePlaces } from './line-places.ts'
 import { SeenKeys } from './seen-keys.ts'
 import type { StagedBlock } from './stage-block.ts'
 import { categoryOf, keyBits, restage } from './staged-tuple.ts'
@@ -40,8 +41,6 @@ export interface DirectLoadOptions {
   readonly capacity?: number | undefined
 }
 
-/** places are 32 bits wide */
-export const largestDirectBytes = 2 ** 32 - 2
 const defaultCapacity = 5_000_000
 
 export function openDirectLoad({ fileBytes, capacity = defaultCapacity }: DirectLoadOptions): DirectLoad {
@@ -49,15 +48,15 @@ export function openDirectLoad({ fileBytes, capacity = defaultCapacity }: Direct
   const restaged = new CopyBuffer(1 << 16)
   const repeats: Repeat[] = []
   const copied = categoryCounter()
-  const starts = startsOf(fileBytes)
+  const { placeOf, lineAt } = linePlaces(fileBytes)
   let waiting = 0
 
   const isFirst = (tuples: DataView, start: number, { file, line }: { file: number; line: number }) => {
     const { high, low } = keyBits(tuples, start)
-    const met = seen.meet(high, low, (starts[file] ?? 0) + line)
+    const met = seen.meet(high, low, placeOf(file, line))
     if (typeof met !== 'number') return met === 'new'
-    const firstFile = starts.findLastIndex((from) => from < met)
-    repeats.push({ file, line, firstFile, firstLine: met - (starts[firstFile] ?? 0) })
+    const first = lineAt(met)
+    repeats.push({ file, line, firstFile: first.file, firstLine: first.line })
     return false
   }
 
@@ -116,15 +115,4 @@ function categoryCounter() {
       return counts
     },
   }
-}
-
-/** Where each file's lines begin among those of all files. */
-function startsOf(fileBytes: readonly number[]): number[] {
-  let start = 0
-  return fileBytes.map((bytes) => {
-    const own = start
-    // a file's lines are numbered from 1, and a file without line end has one
-    start += bytes + 1
-    return own
-  })
 }

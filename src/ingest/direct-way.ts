@@ -9,9 +9,10 @@ import { closeGate } from '../store/source-gate.ts'
 import { changesIn, noCounts } from './batch.ts'
 import { clearAttempt, endBatch } from './batch-store.ts'
 import { type CopyStream, openCopy } from './copy-stream.ts'
-import { type DirectLoad, largestDirectBytes, openDirectLoad } from './direct-load.ts'
+import { type DirectLoad, openDirectLoad } from './direct-load.ts'
 import type { Format } from './format.ts'
-import { endOf, type Loading, readingOf, refuseLate } from './loading.ts'
+import { mostPlacedBytes } from './line-places.ts'
+import { endOf, forgetOthers, type Loading, readingOf, refuseLate } from './loading.ts'
 import { type CountsByCategory, classifyStaged, type Merge, mergeStaged } from './merge.ts'
 import { joinSets, joinSetsFromRows, knowsAny, learnSizes, learnSizesFromRows, stageFirstCopies } from './merge-sql.ts'
 import { newTally, type RecordSink, readExport, type Tally } from './read-export.ts'
@@ -44,7 +45,7 @@ export async function loadDirectly(loading: Loading, tally: Tally): Promise<bool
 async function copyAndMerge(loading: Loading, tally: Tally): Promise<void> {
   const { client, options, files, merge } = loading
   const load = openDirectLoad({ fileBytes: files.map(({ bytes }) => bytes), capacity: options.keysRemembered })
-  await readExport(readingOf(loading, directSink(loading, load), merge.observedAt), tally)
+  await readExport(readingOf(loading, { sink: directSink(loading, load), directAt: merge.observedAt }), tally)
   // a planner that knows nothing of what was just written takes hours over a few rows
   if (tally.rows >= learnSizesFromRows) await client.query(learnSizes)
   if (load.waiting >= joinSetsFromRows) await client.query(joinSets)
@@ -58,9 +59,7 @@ async function copyAndMerge(loading: Loading, tally: Tally): Promise<void> {
 /** Lines of a workbook are not numbered through: they do not say which row it was. */
 function mayGoDirectly({ one, files }: Loading): boolean {
   const bytes = files.reduce((sum, file) => sum + file.bytes + 1, 0)
-  return (
-    one.mode === 'snapshot' && one.operation === undefined && numbersLines(one.format) && bytes < largestDirectBytes
-  )
+  return one.mode === 'snapshot' && one.operation === undefined && numbersLines(one.format) && bytes <= mostPlacedBytes
 }
 
 function numbersLines({ type }: Format): boolean {
@@ -141,6 +140,7 @@ async function finish(loading: Loading, copied: CopiedCounts, tally: Tally): Pro
   const counts = await classifyStaged(client, merge)
   await mergeStaged(client, merge, { counts, residents: tally.residents })
   await loading.fingerprinted
+  await forgetOthers(loading)
   const end = endOf(loading, tally, sumOf(merge, counts, copied))
   await endBatch(client, { ...end, status: 'merged' })
   await tellBatch(client, { ...merge, changes: changesIn(end.counts) })

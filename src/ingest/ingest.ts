@@ -13,17 +13,20 @@ import { openVault } from '../vault/vault.ts'
 import { carrierOf, type Export } from './adapter.ts'
 import { type BatchFile, type BatchReport, changesIn } from './batch.ts'
 import { withBatchClient } from './batch-client.ts'
-import { beginBatch, clearStaged, endBatch, lockDepartment } from './batch-store.ts'
+import { beginBatch, clearAttempt, clearStaged, endBatch, lockDepartment } from './batch-store.ts'
 import { getBatch } from './batches.ts'
 import { changedFieldsOf } from './changed-fields.ts'
 import { openCopy } from './copy-stream.ts'
 import { loadDirectly } from './direct-way.ts'
+import { forgetBatch } from './known-rows-sql.ts'
+import { forgetUnconfirmed } from './known-rows-store.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
-import { endOf, type Loading, readingOf, refuseLate } from './loading.ts'
+import { endOf, forgetOthers, type Loading, readingOf, refuseLate } from './loading.ts'
 import { compileExport } from './map-row.ts'
-import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor, withGone } from './merge.ts'
-import { joinSets, joinSetsFromRows, learnSizes, learnSizesFromRows } from './merge-sql.ts'
+import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor, withGone, withSame } from './merge.ts'
+import { joinSets, joinSetsFromRows, joinSetsFromShare, learnSizes, learnSizesFromRows } from './merge-sql.ts'
 import { newTally, readExport, type Tally } from './read-export.ts'
+import { memorable, type Recalled, recallRows, type Settled, settleRecalled } from './recall.ts'
 import type { StagedBlock } from './stage-block.ts'
 import { stagingColumns } from './staged-tuple.ts'
 import { tellBatch } from './tell-batch.ts'
@@ -56,6 +59,8 @@ export interface IngestOptions {
   /** merge a snapshot although it removes more than the adapter's bound */
   readonly allowShrink?: boolean | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** bytes of the files from which on rows are remembered from one snapshot to the next */
+  readonly recallFrom?: number | undefined
   /** keys that a first load remembers; rows beyond them go by way of `staging` */
   readonly keysRemembered?: number | undefined
 }
@@ -115,7 +120,7 @@ function exportOf(
   return found
 }
 
-type Running = Omit<Loading, 'compiled' | 'merge'>
+type Running = Omit<Loading, 'compiled' | 'merge' | 'memory'>
 
 async function runBatch(run: Running): Promise<void> {
   const { hub, options, loaded, one, observedAt, client, batchId } = run
@@ -138,8 +143,9 @@ async function runBatch(run: Running): Promise<void> {
   const tally = newTally()
   try {
     if (one.mode === 'snapshot') await guardOlder(client, run)
-    const isLoaded = !options.dryRun && (await loadDirectly({ ...run, compiled, merge }, tally))
-    if (!isLoaded) await stageAndMerge({ ...run, compiled, merge }, tally)
+    const loading = { ...run, compiled, merge, memory: await memorable(run) }
+    const isLoaded = !options.dryRun && (await loadDirectly(loading, tally))
+    if (!isLoaded) await stageAndMerge(loading, tally)
   } catch (error) {
     await refuseBatch(client, { batchId, error, tally })
     throw error
@@ -148,19 +154,41 @@ async function runBatch(run: Running): Promise<void> {
   await clearStaged(client, batchId).catch(() => undefined)
 }
 
-/** By way of `staging`: compares with what the store knows, then merges. */
+/** By way of `staging`: compares with what the store knows, then merges. Rows that say what the store holds are passed over. */
 async function stageAndMerge(run: Loading, tally: Tally): Promise<void> {
-  const { options, one, client, batchId, merge } = run
-  const records = openCopy(client, 'staging', stagingColumns)
+  const recalled = await recallRows(run)
+  await stageRows(run, tally, recalled)
+  if (!recalled) return await mergeRows(run, tally)
+  if (!run.options.dryRun) await closeGate(run.client, run.merge.source)
+  const settled = await settleRecalled(run, recalled)
+  if (settled) return await mergeRows(run, tally, { ...recalled, ...settled })
+  await clearAttempt(run.client, run.batchId)
+  Object.assign(tally, newTally())
+  run.options.onProgress?.({ stage: 'again', rows: 0 })
+  await stageRows(run, tally)
+  await mergeRows(run, tally)
+}
+
+async function stageRows(run: Loading, tally: Tally, recalled?: Recalled): Promise<void> {
+  const records = openCopy(run.client, 'staging', stagingColumns)
   const write = ({ copy }: StagedBlock) => records.write(copy)
-  await readExport(readingOf(run, { write, end: records.end, abort: records.abort }), tally)
-  if (tally.rows >= joinSetsFromRows) await client.query(joinSets)
+  const sink = { write, end: records.end, abort: records.abort }
+  await readExport(readingOf(run, { sink, recalled }), tally)
+}
+
+/** @param passedOver what the rows mean that are not staged, where there are any */
+async function mergeRows(run: Loading, tally: Tally, passedOver?: Recalled & Settled): Promise<void> {
+  const { options, one, client, batchId, merge } = run
+  // beside a store that is much larger, the few rows that are staged are quicker looked up one by one
+  if (passedOver ? tally.records > tally.rows * joinSetsFromShare : tally.rows >= joinSetsFromRows)
+    await client.query(joinSets)
   await refuseLate(run, tally)
   options.onProgress?.({ stage: 'merging', rows: tally.rows })
-  if (!options.dryRun) await closeGate(client, merge.source)
+  if (!options.dryRun && !passedOver) await closeGate(client, merge.source)
   await client.query('BEGIN')
   await client.query("SET LOCAL work_mem = '256MB'")
-  const categories = await withGone(client, merge, await classifyStaged(client, merge))
+  const staged = withSame(merge, await classifyStaged(client, merge), passedOver?.same)
+  const categories = await withGone(client, merge, { staged, unseen: passedOver?.unseen })
   const end = endOf(run, tally, categories)
   if (options.dryRun) {
     const counts = { ...end.counts, changedFields: await changedFieldsOf(client, merge) }
@@ -171,6 +199,8 @@ async function stageAndMerge(run: Loading, tally: Tally): Promise<void> {
   if (one.mode === 'snapshot' && !options.allowShrink)
     await guardShrink(client, merge, { counts: categories, bound: one.shrinkBound ?? defaultShrinkBound })
   await mergeStaged(client, merge, { counts: categories, residents: tally.residents })
+  if (!passedOver) await forgetOthers(run)
+  else if (run.memory) await forgetUnconfirmed(client, run.memory, passedOver.known)
   await run.fingerprinted
   await endBatch(client, { ...end, status: 'merged' })
   await tellBatch(client, { ...merge, changes: changesIn(end.counts) })
@@ -201,6 +231,7 @@ async function refuseBatch(
   try {
     await client.query('ROLLBACK')
     await clearStaged(client, batchId)
+    await client.query(forgetBatch, [batchId])
     await endBatch(client, { batchId, counts, leftover: [...tally.leftover], status: 'refused', refusal })
   } catch {
     // the connection is gone: the next batch of this department finds this one interrupted and clears it

@@ -5,10 +5,13 @@ import type { Export } from './adapter.ts'
 import type { BatchFile } from './batch.ts'
 import { type EndedBatch, refuseLines } from './batch-store.ts'
 import type { IngestHub, IngestOptions } from './ingest.ts'
+import * as sql from './known-rows-sql.ts'
+import { type KnownRowsOf, openLearning } from './known-rows-store.ts'
 import { dayInChina, type LoadedAdapter } from './load-adapters.ts'
 import type { CompiledExport } from './map-row.ts'
 import type { CountsByCategory, Merge } from './merge.ts'
 import type { ReadExportOptions, RecordSink, Tally } from './read-export.ts'
+import type { Recalled } from './recall.ts'
 
 export interface Loading {
   readonly hub: IngestHub
@@ -21,13 +24,24 @@ export interface Loading {
   readonly batchId: number
   readonly compiled: CompiledExport
   readonly merge: Merge
+  /** where its rows may be remembered for the next time */
+  readonly memory: KnownRowsOf | undefined
   /** resolves when the files' digests are written down */
   readonly fingerprinted: Promise<void>
 }
 
-/** How its files are read into a sink. `directAt`: for `record` itself, with the moment for which the export speaks. */
-export function readingOf(loading: Loading, sink: RecordSink, directAt?: Date): ReadExportOptions {
-  const { hub, options, loaded, one, files, observedAt, batchId, compiled } = loading
+export interface ReadingOf {
+  readonly sink: RecordSink
+  /** for `record` itself: the moment for which the export speaks */
+  readonly directAt?: Date
+  /** rows to be passed over */
+  readonly recalled?: Recalled | undefined
+}
+
+/** How its files are read into a sink. */
+export function readingOf(loading: Loading, { sink, directAt, recalled }: ReadingOf): ReadExportOptions {
+  const { hub, options, loaded, one, files, observedAt, batchId, compiled, memory } = loading
+  const learning = memory && !options.dryRun ? openLearning(hub.store.pool, memory) : undefined
   return {
     pool: hub.store.pool,
     spec: {
@@ -39,7 +53,10 @@ export function readingOf(loading: Loading, sink: RecordSink, directAt?: Date): 
       keyFile: hub.keyFile,
       suite: hub.suite,
       directAt,
+      recall: recalled && { memory: recalled.known.memory, fileBytes: files.map(({ bytes }) => bytes) },
+      learns: learning !== undefined,
     },
+    learning,
     one,
     compiled,
     files,
@@ -58,6 +75,11 @@ export async function refuseLate({ client, batchId, one }: Loading, tally: Tally
   tally.rejected += await refuseLines(client, { batchId, one, destroyed: destroyed > 0, doubts })
   if (rows >= rejectShareFromRows && tally.rejected > rows * rejectShare)
     throw new YikuError('tooManyRejects', { detail: `共 ${rows} 行，退回 ${tally.rejected} 行` })
+}
+
+/** What it has learned of its rows stands for what earlier ones had. For where it has read every row. */
+export async function forgetOthers({ client, memory }: Loading): Promise<void> {
+  if (memory) await client.query(sql.forgetOthers, [memory.batchId, memory.source, memory.exportId])
 }
 
 export function endOf({ batchId }: Loading, tally: Tally, categories: CountsByCategory): Omit<EndedBatch, 'status'> {

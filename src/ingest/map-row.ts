@@ -52,6 +52,16 @@ export type MappedRow =
 
 export type MapRow = (cells: readonly string[]) => MappedRow
 
+/** On which cells of a row its records depend. */
+export interface CellsRead {
+  /** how many cells a row has */
+  readonly columns: number
+  /** for each of them whether it is read */
+  readonly reads: readonly boolean[]
+  /** the columns that are read, as the file has them */
+  readonly heading: string
+}
+
 export interface CompiledExport {
   /** columns without which the file is refused */
   readonly required: readonly string[]
@@ -62,6 +72,8 @@ export interface CompiledExport {
   leftover(columns: readonly string[]): string[]
   /** the mapper for files with these columns */
   mapper(columns: readonly string[]): MapRow
+  /** the cells that such a mapper reads; what it makes of them depends on nothing else in the file */
+  cellsRead(columns: readonly string[]): CellsRead
 }
 
 export interface CompileOptions {
@@ -86,7 +98,16 @@ export function compileExport(options: CompileOptions): CompiledExport {
     categories: [...new Set(one.records.map(({ category }) => catalogue.getCategory(category)))],
     leftover: (columns) => columns.filter((column) => column !== '' && !known.has(column)),
     mapper: (columns) => rowMapper(options, columns),
+    cellsRead: (columns) => cellsRead(one, columns),
   }
+}
+
+function cellsRead(one: Export, columns: readonly string[]): CellsRead {
+  const used = new Set(columnsOf(one))
+  // `prepare` is handed all cells
+  const reads = columns.map((column) => one.prepare !== undefined || used.has(column))
+  const heading = JSON.stringify(columns.filter((_, at) => reads[at]))
+  return { columns: columns.length, reads, heading }
 }
 
 function columnsOf(one: Export): string[] {

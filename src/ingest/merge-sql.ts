@@ -103,15 +103,27 @@ const gone = `
   AND NOT EXISTS (SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.resident_id = r.resident_id)
   AND NOT EXISTS (SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.key = r.key)`
 
-/** $4 categories */
-export const countGone = `
-  SELECT r.category, count(*)::int AS gone FROM record r WHERE ${gone} GROUP BY r.category`
+/** Finds them once for all that follows. $4 categories */
+export const findGone = `
+  INSERT INTO staging_gone (batch_id, resident_id, category, key)
+  SELECT $1, r.resident_id, r.category, r.key FROM record r WHERE ${gone}`
 
-/** Records that would be gone while a row with a bad ID number may be theirs, with what tells it. $4 categories */
+/** The same where rows were passed over: none of what they say is missing. $4 categories */
+export const findGoneUnseen = `${findGone}
+  AND r.digest IN (SELECT digest FROM staging_unseen WHERE batch_id = $1)`
+
+/** How many they are is not known before. */
+export const learnUnseen = 'ANALYZE staging_unseen'
+export const learnGone = 'ANALYZE staging_gone'
+
+export const countGone =
+  'SELECT category, count(*)::int AS gone FROM staging_gone WHERE batch_id = $1 GROUP BY category'
+
+/** Records that would be gone while a row with a bad ID number may be theirs, with what tells it. */
 export const hintedGone = `
-  SELECT DISTINCT r.category, r.resident_id, p.id_number, p.name_key FROM record r JOIN resident p USING (resident_id)
-  WHERE ${gone} AND EXISTS (
-    SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.hint IS NOT NULL)`
+  SELECT DISTINCT m.category, m.resident_id, p.id_number, p.name_key FROM staging_gone m JOIN resident p USING (resident_id)
+  WHERE m.batch_id = $1 AND EXISTS (
+    SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = m.category AND g.hint IS NOT NULL)`
 
 /** A row with a bad ID number that may be this resident's; every one, where his name is not known. $2 category, $3 resident, $4 hints */
 export const protectHinted = `
@@ -121,6 +133,11 @@ export const protectHinted = `
   JOIN staging_gap g ON g.batch_id = $1 AND g.category = h.category
     AND (g.hint = h.hint OR h.hint IS NULL AND g.hint IS NOT NULL)`
 
+/** Whose row may have been refused is not gone. */
+export const keepProtected = `
+  DELETE FROM staging_gone m USING staging_gap g
+  WHERE m.batch_id = $1 AND g.batch_id = $1 AND g.category = m.category AND g.resident_id = m.resident_id`
+
 export const hasHints = 'SELECT FROM staging_gap WHERE batch_id = $1 AND hint IS NOT NULL LIMIT 1'
 
 /** Live records of the source by category. $1 source, $2 categories */
@@ -128,7 +145,11 @@ export const countLive = `
   SELECT category, count(*)::int AS live FROM record
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND NOT deleted GROUP BY category`
 
-/** Residents of whom nothing is said: all their rows were refused, or only delete. Few, so that the rest need not be looked for. */
+/**
+ * Residents of whom nothing is said: all their rows were refused, or only delete. Few, so that the rest need not be looked
+ * for; IS TRUE and OFFSET 0 keep the planner from joins, which loop for hours where it expects fewer: of a batch under way
+ * the statistics know nothing.
+ */
 export const dropUnsaid = `
   WITH doubtful AS (
     SELECT resident_id FROM staging_gap WHERE batch_id = $1 AND resident_id IS NOT NULL
@@ -136,10 +157,9 @@ export const dropUnsaid = `
   said AS (
     SELECT resident_id FROM doubtful JOIN staging s USING (resident_id) WHERE s.batch_id = $1 AND NOT s.deleted
     UNION SELECT resident_id FROM doubtful d
-    WHERE EXISTS (SELECT FROM record r WHERE r.resident_id = d.resident_id AND r.batch_id = $1))
-  DELETE FROM staging_resident p USING doubtful d
-  WHERE p.batch_id = $1 AND p.resident_id = d.resident_id
-    AND NOT EXISTS (SELECT FROM said WHERE said.resident_id = d.resident_id)`
+    WHERE EXISTS (SELECT FROM record r WHERE r.resident_id = d.resident_id AND r.batch_id = $1 OFFSET 0))
+  DELETE FROM staging_resident p WHERE p.batch_id = $1
+    AND (p.resident_id IN (SELECT resident_id FROM doubtful EXCEPT SELECT resident_id FROM said)) IS TRUE`
 
 /** A resident stands in `staging_resident` once or more; a row with a name goes before one without. $2, $3 first and last resident of the slice */
 const stagedResidents = (condition: string) => `
@@ -255,16 +275,18 @@ export const confirmSame = `
 export const confirmVersions = `
   UPDATE record r SET source_version = s.source_version FROM staging s WHERE ${isRepeated} AND ${isLaterVersion}`
 
-/** $4 categories */
+const buriedNow = `staging_gone m WHERE m.batch_id = $1 AND r.source = $2
+  AND r.resident_id = m.resident_id AND r.category = m.category AND r.key = m.key`
+
 export const keepGone = `
   INSERT INTO record_history (${historyColumns})
-  SELECT ${currentVersion}, now(), $1 FROM record r WHERE ${gone}`
+  SELECT ${currentVersion}, now(), $1 FROM record r, ${buriedNow}`
 
 const buried = `version = r.version + 1, deleted = true, data = NULL, sealed = NULL, stated = NULL,
   digest = '00000000-0000-0000-0000-000000000000', recorded_at = now()`
 
-/** $4 categories. A tombstone keeps the source version: an older push must not raise the dead. */
-export const buryGone = `UPDATE record r SET ${buried}, batch_id = $1, observed_at = $3 WHERE ${gone}`
+/** A tombstone keeps the source version: an older push must not raise the dead. */
+export const buryGone = `UPDATE record r SET ${buried}, batch_id = $1, observed_at = $3 FROM ${buriedNow}`
 
 /** Residents of whom a batch wrote, or took back, a record. $1 batch, $2 source, $3 category */
 const touched = `
@@ -328,12 +350,17 @@ export const beginGaps = `
  */
 export const joinSets = 'SET enable_nestloop = off'
 export const joinSetsFromRows = 2000
+/** the same of rows that are staged beside others that are passed over, once the staged ones have been analysed */
+export const joinSetsFromShare = 0.05
 
 /** After a large batch: without it the planner takes the index by source and category for one that finds a single row. */
 export const learnSizes = 'ANALYZE record (source, category)'
 export const learnSizesFromRows = 10_000
 
-export const stagingTables = ['staging', 'staging_resident', 'staging_gap'] as const
+/** filled while an export is read */
+export const readTables = ['staging', 'staging_resident', 'staging_gap'] as const
+export const stagingTables = [...readTables, 'staging_unseen', 'staging_gone'] as const
+export const usesAllTables = 'SELECT WHERE EXISTS (SELECT FROM staging_unseen) OR EXISTS (SELECT FROM staging_gone)'
 
 /**
  * Records that stand on a reverted batch or push, and that nobody has written or confirmed since. When a push says that it

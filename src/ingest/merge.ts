@@ -43,17 +43,40 @@ export async function classifyStaged(client: pg.ClientBase, merge: Merge): Promi
   return counts
 }
 
-/** What a snapshot no longer holds of what the store does, added to what its rows mean. To be called inside a transaction. */
+/** What rows that were passed over mean, added to what the staged ones do. @param same number of category → records */
+export function withSame(
+  { categories }: Merge,
+  staged: CountsByCategory,
+  same: ReadonlyMap<number, number> = new Map(),
+): CountsByCategory {
+  return Object.fromEntries(
+    categories.map(({ id, number }) => {
+      const counts = staged[id] ?? noCounts
+      return [id, { ...counts, same: counts.same + (same.get(number) ?? 0) }]
+    }),
+  )
+}
+
+/**
+ * What a snapshot no longer holds of what the store does, added to what its rows mean. To be called inside a transaction.
+ * @param unseen where rows were passed over: how many records none of them gives
+ */
 export async function withGone(
   client: pg.ClientBase,
   merge: Merge,
-  staged: CountsByCategory,
+  { staged, unseen }: { staged: CountsByCategory; unseen: number | undefined },
 ): Promise<CountsByCategory> {
   const { batchId, source, observedAt, categories, mode, catalogue } = merge
-  if (mode === 'changes') return staged
+  if (mode === 'changes' || unseen === 0) return staged
+  const numbers = categories.map(({ number }) => number)
+  if (unseen !== undefined) await client.query(sql.learnUnseen)
+  const find = unseen === undefined ? sql.findGone : sql.findGoneUnseen
+  const { rowCount } = await client.query(find, [batchId, source, observedAt, numbers])
+  if (rowCount === 0) return staged
+  await client.query(sql.learnGone)
   await protectHinted(client, merge)
   const counts: Record<string, CategoryCounts> = { ...staged }
-  const gone = await client.query(sql.countGone, [batchId, source, observedAt, categories.map(({ number }) => number)])
+  const gone = await client.query(sql.countGone, [batchId])
   for (const row of gone.rows) {
     const { id } = catalogue.getCategoryByNumber(row.category)
     counts[id] = { ...(counts[id] ?? noCounts), gone: row.gone }
@@ -68,12 +91,11 @@ const pageRows = 2000
  * Who is missing from a snapshot while a row of it was refused whose bad ID number and name fit is not gone: his records
  * stay as they are.
  */
-async function protectHinted(client: pg.ClientBase, { batchId, source, observedAt, categories, openVault }: Merge) {
+async function protectHinted(client: pg.ClientBase, { batchId, openVault }: Merge) {
   const hinted = await client.query(sql.hasHints, [batchId])
   if (hinted.rowCount === 0) return
   const vault = await openVault()
-  const numbers = categories.map(({ number }) => number)
-  await client.query(`DECLARE missing NO SCROLL CURSOR FOR ${sql.hintedGone}`, [batchId, source, observedAt, numbers])
+  await client.query(`DECLARE missing NO SCROLL CURSOR FOR ${sql.hintedGone}`, [batchId])
   for (;;) {
     const { rows } = await client.query<HintedRow>(`FETCH ${pageRows} FROM missing`)
     const idNumbers = vault.residents.open(
@@ -93,6 +115,7 @@ async function protectHinted(client: pg.ClientBase, { batchId, source, observedA
     if (rows.length < pageRows) break
   }
   await client.query('CLOSE missing')
+  await client.query(sql.keepProtected, [batchId])
 }
 
 interface HintedRow {
@@ -126,6 +149,7 @@ export async function guardShrink(
   { source, categories, catalogue }: Merge,
   { counts, bound }: { counts: CountsByCategory; bound: number },
 ): Promise<void> {
+  if (Object.values(counts).every(({ gone }) => gone === 0)) return
   const live = await client.query(sql.countLive, [source, categories.map(({ number }) => number)])
   for (const row of live.rows) {
     const category = catalogue.getCategoryByNumber(row.category)
@@ -160,8 +184,8 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, { counts,
     await client.query(sql.keepDeletes, parameters)
   } else if (merge.versioned && total('same') > 0) await client.query(sql.confirmVersions, [batchId, source])
   if (total('gone') > 0) {
-    await client.query(sql.keepGone, [...base, numbers])
-    await client.query(sql.buryGone, [...base, numbers])
+    await client.query(sql.keepGone, [batchId, source])
+    await client.query(sql.buryGone, base)
   }
   await updateResidents(client, merge)
   if (mode === 'snapshot') {

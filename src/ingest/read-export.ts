@@ -6,6 +6,7 @@ import type { BatchFile } from './batch.ts'
 import { type PlacedDoubt, storeGaps, storeRejects } from './batch-store.ts'
 import { openCopy } from './copy-stream.ts'
 import type { Progress } from './ingest.ts'
+import type { Learning } from './known-rows-store.ts'
 import type { CompiledExport } from './map-row.ts'
 import { readerOf } from './readers/index.ts'
 import { residentColumns } from './resident-stage.ts'
@@ -20,6 +21,8 @@ export interface Tally {
   /** rows whose ID number Excel destroyed */
   destroyed: number
   rejected: number
+  /** records that are not passed over */
+  records: number
   /** staged residents; one may be among them more than once */
   residents: number
   readonly leftover: Set<string>
@@ -27,7 +30,7 @@ export interface Tally {
 }
 
 export function newTally(): Tally {
-  return { rows: 0, notes: 0, destroyed: 0, rejected: 0, residents: 0, leftover: new Set(), doubts: [] }
+  return { rows: 0, notes: 0, destroyed: 0, rejected: 0, records: 0, residents: 0, leftover: new Set(), doubts: [] }
 }
 
 /** Where the tuples of the records go. */
@@ -47,6 +50,8 @@ export interface ReadExportOptions {
   readonly files: readonly BatchFile[]
   readonly paths: readonly string[]
   readonly sink: RecordSink
+  /** takes what rows come to, for later snapshots */
+  readonly learning: Learning | undefined
   readonly onProgress: ((progress: Progress) => void) | undefined
 }
 
@@ -55,7 +60,7 @@ const threadsFromBytes = 4 << 20
 
 /** Rejects, gaps and residents go to the store at once; what is counted is added to the tally. */
 export async function readExport(options: ReadExportOptions, tally: Tally): Promise<void> {
-  const { pool: connections, spec, one, compiled, files, paths, sink, onProgress } = options
+  const { pool: connections, spec, one, compiled, files, paths, sink, learning, onProgress } = options
   const { batchId } = spec
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
   const isView = one.format.type === 'view'
@@ -76,6 +81,7 @@ export async function readExport(options: ReadExportOptions, tally: Tally): Prom
     addTo(tally, staged)
     await storeRejects(connections, { batchId, file: staged.file, refused: staged.refused })
     await storeGaps(connections, batchId, staged.gaps)
+    await learning?.add(staged.learned)
     await Promise.all([sink.write(staged), residents.write(staged.residents)])
   }
 
@@ -99,7 +105,7 @@ export async function readExport(options: ReadExportOptions, tally: Tally): Prom
       }
     }
     await Promise.all(underWay)
-    await Promise.all([sink.end(), residents.end()])
+    await Promise.all([sink.end(), residents.end(), learning?.end()])
   } catch (error) {
     await Promise.allSettled(underWay)
     failure = error instanceof Error ? error : new Error(String(error))
@@ -117,6 +123,7 @@ function addTo(tally: Tally, staged: StagedBlock): void {
   tally.notes += staged.notes
   tally.destroyed += staged.destroyed
   tally.rejected += staged.refused.length
+  tally.records += staged.records
   tally.residents += staged.residentCount
   for (const name of staged.leftover) tally.leftover.add(name)
   for (const doubt of staged.doubts) tally.doubts.push({ file: staged.file, ...doubt })

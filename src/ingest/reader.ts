@@ -42,6 +42,29 @@ export interface Block {
 
 export type TakeRow = (row: Row) => void
 
+/** A row that is not split yet: its cells are what stands between the delimiters. One object for all rows. */
+export interface UnsplitRow {
+  text: string
+  from: number
+  to: number
+  /** as a unit of UTF-16 */
+  delimiter: number
+  line: number
+}
+
+/** Whether a row is to be passed over. */
+export type PassOver = (row: UnsplitRow) => boolean
+
+export interface ParseOptions {
+  /**
+   * gets each row as it is split, where the block is not split yet: rows that are kept until the last one is split cost a
+   * third of the time of a large file, in garbage collection
+   */
+  readonly take?: TakeRow
+  /** is asked before a row is split, where that is possible */
+  readonly passOver?: PassOver | undefined
+}
+
 export interface ParsedBlock {
   /** those that were not handed on one by one */
   readonly rows: readonly Row[]
@@ -69,9 +92,5 @@ export interface ReadOptions {
  */
 export interface Reader {
   blocks(source: string, options: ReadOptions): AsyncIterable<Block>
-  /**
-   * @param take gets each row as it is split, where the block is not split yet: rows that are kept until the last one is
-   * split cost a third of the time of a large file, in garbage collection
-   */
-  parse(block: Block, take?: TakeRow): ParsedBlock
+  parse(block: Block, options?: ParseOptions): ParsedBlock
 }

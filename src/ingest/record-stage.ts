@@ -14,8 +14,8 @@ import { type RowPlace, recordColumnCount, stagingColumnCount, writePlace } from
 const nilDigest = '0'.repeat(32)
 
 export interface RecordStage {
-  /** Stages the records of one row. */
-  add(records: readonly MappedRecord[], place: RowPlace): void
+  /** Stages the records of one row; returns the digest of the only one, undefined where there is none or more than one. */
+  add(records: readonly MappedRecord[], place: RowPlace): string | undefined
   /** Number and tuples of those added since the last call. */
   take(): StagedRecords
 }
@@ -96,6 +96,7 @@ export function recordStage({ batchId, source, vault, residents, facts, directAt
         staged.push(identity)
         write(record, identity, place)
       }
+      return staged.length === 1 ? staged[0]?.digest : undefined
     },
     take() {
       const taken = { records, copy: copy.take(), ends: Int32Array.from(ends), lines: Int32Array.from(lines) }

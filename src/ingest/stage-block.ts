@@ -1,11 +1,14 @@
 /** From a block of a file to rows ready for `COPY staging`: parse, map, hash and seal. Runs in the mapping threads. */
 import type { Fact } from '../catalogue/fact.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { CompiledExport, MapRow, RowProblem } from './map-row.ts'
-import type { Block, Reader, Row } from './reader.ts'
+import { blockRecall, type Recall } from './block-recall.ts'
+import { learnedRows } from './learned-rows.ts'
+import type { CompiledExport, MappedRecord, MapRow, RowProblem } from './map-row.ts'
+import type { Block, Reader, Row, UnsplitRow } from './reader.ts'
 import { recordStage } from './record-stage.ts'
 import { doubtOf, gapOf, gapsOfBroken, refuse, refuseBroken } from './refused-row.ts'
 import { residentStage } from './resident-stage.ts'
+import { type RowMarker, rowMarker } from './row-mark.ts'
 
 export interface StageContext {
   readonly batchId: number
@@ -18,6 +21,10 @@ export interface StageContext {
   readonly facts: ReadonlyMap<string, Fact>
   /** makes tuples for `record` instead of `staging`: the moment for which the export speaks */
   readonly directAt?: Date | undefined
+  /** rows to be passed over */
+  readonly recall?: Recall | undefined
+  /** says which rows came to which records */
+  readonly learns: boolean
 }
 
 export interface RefusedRow {
@@ -45,7 +52,10 @@ export interface StagedBlock {
   readonly ends: Int32Array
   readonly lines: Int32Array
   readonly rows: number
+  /** records staged */
   readonly records: number
+  /** pairs of rows and records, for later snapshots */
+  readonly learned: Uint8Array
   readonly notes: number
   /** rows whose ID number Excel destroyed */
   readonly destroyed: number
@@ -66,33 +76,54 @@ export interface StagedDoubt {
   readonly gaps: readonly StagedGap[]
 }
 
+/** How rows of certain columns are read. */
+interface Reading {
+  readonly map: MapRow
+  readonly marks: RowMarker | undefined
+}
+
+/** Whether the row is taken or not depends on no other row. */
+function isSure(records: readonly MappedRecord[]): boolean {
+  return !records.some(({ suspect }) => suspect)
+}
+
 /** Makes the function that stages the blocks of one export; it keeps a small memory of residents between calls. */
 export function blockStager(context: StageContext): (file: number, block: Block) => StagedBlock {
-  const { batchId, source, compiled, reader, vault, facts, directAt } = context
+  const { batchId, source, compiled, reader, vault, facts, directAt, recall, learns } = context
   const residents = residentStage({ batchId, vault })
   const records = recordStage({ batchId, source, vault, residents, facts, directAt })
-  const mappers = new Map<string, MapRow>()
+  const marker = recall || learns ? vault.rowMarker() : undefined
+  const learned = learnedRows()
+  const readings = new Map<string, Reading>()
 
-  const mapperFor = ({ columns }: Block['header']) => {
+  const readingOf = ({ columns }: Block['header']) => {
     const name = columns.join('\u001f')
-    const known = mappers.get(name) ?? compiled.mapper(columns)
-    mappers.set(name, known)
-    return known
+    const reading = readings.get(name) ?? {
+      map: compiled.mapper(columns),
+      marks: marker && rowMarker(marker, compiled.cellsRead(columns)),
+    }
+    readings.set(name, reading)
+    return reading
   }
 
   return (file, block) => {
     const { sheet } = block
-    const map = mapperFor(block.header)
+    const { map, marks } = readingOf(block.header)
     const refused: RefusedRow[] = []
     const gaps: StagedGap[] = []
     const doubts: StagedDoubt[] = []
     let count = 0
     let destroyed = 0
+    const rowRecall = marks && blockRecall({ marks, recall, file })
+    const passOver = rowRecall && ((row: UnsplitRow) => rowRecall.passOver(row) && ++count > 0)
     const take = (row: Row) => {
       count++
+      const asked = rowRecall?.ask(row)
+      if (asked?.isKnown) return
       const mapped = map(row.cells)
       if ('records' in mapped) {
-        records.add(mapped.records, { file, line: row.line, sheet })
+        const digest = records.add(mapped.records, { file, line: row.line, sheet })
+        if (learns && asked?.mark && digest && isSure(mapped.records)) learned.add(asked.mark, digest)
         const doubt = doubtOf(vault, mapped.records)
         if (doubt) doubts.push({ line: row.line, sheet, ...doubt })
         return
@@ -101,7 +132,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
       refused.push(refuse(vault, block, row, mapped.problems))
       gaps.push(...mapped.concerns.map((concern) => gapOf(vault, concern)))
     }
-    const { rows, broken, notes = 0, leftover = [] } = reader.parse(block, take)
+    const { rows, broken, notes = 0, leftover = [] } = reader.parse(block, { take, passOver })
     for (const row of rows) take(row)
     for (const row of broken) {
       refused.push(refuseBroken(vault, block, row))
@@ -110,6 +141,7 @@ export function blockStager(context: StageContext): (file: number, block: Block)
     return {
       file,
       ...records.take(),
+      learned: learned.take(),
       rows: count + broken.length,
       notes: (block.notes ?? 0) + notes,
       destroyed,

@@ -17,8 +17,8 @@ parentPort?.on('message', async ({ file, block }: { file: number; block: Block }
   )
 })
 
-function buffersOf({ copy, residents, ends, lines }: StagedBlock): ArrayBufferLike[] {
-  return [copy.buffer, residents.buffer, ends.buffer, lines.buffer]
+function buffersOf({ copy, residents, ends, lines, learned }: StagedBlock): ArrayBufferLike[] {
+  return [copy.buffer, residents.buffer, ends.buffer, lines.buffer, learned.buffer]
 }
 
 async function answer(file: number, block: Block): Promise<StagerReply> {

@@ -3,6 +3,9 @@ import { loadCatalogue } from '../catalogue/catalogue.ts'
 import { openKeyRing, type Suite } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
 import type { Adapter, Export } from './adapter.ts'
+import type { Recall } from './block-recall.ts'
+import { KnownRows } from './known-rows.ts'
+import { linePlaces } from './line-places.ts'
 import { getExport } from './load-adapters.ts'
 import { compileExport } from './map-row.ts'
 import { readerOf } from './readers/index.ts'
@@ -22,10 +25,24 @@ export interface StagerSpec {
   readonly suite: Suite
   /** the tuples go straight into `record`: the moment for which the export speaks */
   readonly directAt?: Date | undefined
+  /** rows to be passed over */
+  readonly recall?: RecallSpec | undefined
+  /** says which rows came to which records */
+  readonly learns: boolean
 }
 
+/** A recall as plain data. */
+export interface RecallSpec {
+  readonly memory: SharedArrayBuffer
+  readonly fileBytes: readonly number[]
+}
+
+/** Once a thread: it takes longer than a small file does. */
+let loading: ReturnType<typeof loadCatalogue> | undefined
+
 export async function buildStager(spec: StagerSpec): Promise<ReturnType<typeof blockStager>> {
-  const catalogue = await loadCatalogue()
+  loading ??= loadCatalogue()
+  const catalogue = await loading
   const { default: adapter }: { default: Adapter } = await import(spec.module)
   const made = findMadeExport({ adapter, catalogue, id: spec.exportId, mode: spec.mode })
   const one = made ?? getExport(adapter, { file: '', id: spec.exportId })
@@ -38,5 +55,11 @@ export async function buildStager(spec: StagerSpec): Promise<ReturnType<typeof b
     vault: openVault(ring),
     facts: catalogue.facts,
     directAt: spec.directAt,
+    recall: spec.recall && recallOf(spec.recall),
+    learns: spec.learns,
   })
+}
+
+function recallOf({ memory, fileBytes }: RecallSpec): Recall {
+  return { known: new KnownRows(memory), placeOf: linePlaces(fileBytes).placeOf }
 }

@@ -62,6 +62,9 @@ function threadPool(spec: StagerSpec, threads: number): StagingPool {
   }
 }
 
+/** Beside the rows that are known there is less room, and less is made of the others. */
+const besideKnown = { maxOldGenerationSizeMb: 40, maxYoungGenerationSizeMb: 6 }
+
 interface Lane {
   readonly worker: Worker
   readonly waiting: Waiting[]
@@ -70,7 +73,7 @@ interface Lane {
 function openLane(spec: StagerSpec): Lane {
   const worker = new Worker(new URL('./stager-thread.ts', import.meta.url), {
     workerData: spec,
-    resourceLimits: { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: spec.recall ? besideKnown : { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 },
   })
   const waiting: Waiting[] = []
   worker.on('message', (reply: StagerReply) => {

@@ -16,6 +16,9 @@ export interface Tables {
   staging: StagingTable
   staging_resident: StagingResidentTable
   staging_gap: StagingGapTable
+  staging_unseen: StagingUnseenTable
+  staging_gone: StagingGoneTable
+  known_rows: KnownRowsTable
   account: AccountTable
   session: SessionTable
   platform_state: PlatformStateTable
@@ -197,6 +200,28 @@ interface StagingGapTable {
   resident_id: string | null
   hint: string | null
   key: string | null
+}
+
+interface StagingUnseenTable {
+  batch_id: number
+  digest: string
+}
+
+interface StagingGoneTable {
+  batch_id: number
+  resident_id: string
+  category: number
+  key: string
+}
+
+interface KnownRowsTable {
+  part: Generated<number>
+  batch_id: number
+  source: number
+  export: string
+  rules: string
+  day: string
+  pairs: Buffer
 }
 
 interface AccountTable {

@@ -2,6 +2,7 @@
 import { hash as digestOf } from 'node:crypto'
 import { type HashName, type MessagePart, tagger } from './hmac.ts'
 import type { KeyRing } from './key-ring.ts'
+import { Marker } from './marker.ts'
 import { type Sealer, sealer } from './seal.ts'
 
 export interface Vault {
@@ -23,6 +24,8 @@ export interface Vault {
   hint(prefix: string, nameKey: string): string
   /** keyed hash of what a proof's receipt names, different in every receipt */
   receiptHash(receipt: string, content: string): string
+  /** makes keyed hashes of rows of exports; one at a time writes into it */
+  rowMarker(): Marker
   /** digest of a refused row */
   rejectDigest(content: string): string
   /** digest over an account and the secret of its second factor */
@@ -100,6 +103,7 @@ export function openVault(ring: KeyRing): Vault {
     nameKey: (name) => nameKey(name),
     hint: (prefix, key) => hint(prefix, key),
     receiptHash: (receipt, content) => receiptHash(receipt, content),
+    rowMarker: () => new Marker(ring.indexKey('row-mark'), hash),
     rejectDigest: (content) => rejectDigest(content),
     totpDigest: (account, secret) => totpDigest(String(account), secret),
     caseKey: (caseNumber) => caseKey(caseNumber),

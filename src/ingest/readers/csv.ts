@@ -1,8 +1,18 @@
 import type { ProblemCode } from '../../catalogue/problems.ts'
 import { YikuError } from '../../errors.ts'
-import { decodeExactly, decodeLines, decodeRoughly } from '../decode.ts'
+import { type DecodedLines, decodeExactly, decodeLines, decodeRoughly } from '../decode.ts'
 import type { Encoding, Format } from '../format.ts'
-import type { Block, BrokenRow, Header, ParsedBlock, Reader, ReadOptions, Row, TakeRow } from '../reader.ts'
+import type {
+  Block,
+  BrokenRow,
+  Header,
+  ParsedBlock,
+  ParseOptions,
+  Reader,
+  ReadOptions,
+  Row,
+  UnsplitRow,
+} from '../reader.ts'
 import { cleanCell, hasBadCharacter, isBlank, needsCleaning } from './cell.ts'
 import { type FoundRecord, recordAt, recordLines, scanRecord } from './csv-record.ts'
 import {
@@ -27,7 +37,7 @@ export function csvReader(format: CsvFormat): Reader {
   const delimiter = format.delimiter ?? ','
   return {
     blocks: (source, options) => csvBlocks(source, { format, delimiter, options }),
-    parse: (block, take) => parseCsv(block, delimiter, take),
+    parse: (block, options) => parseCsv(block, delimiter, options),
   }
 }
 
@@ -204,7 +214,7 @@ interface RowOptions {
   readonly untidy: boolean
 }
 
-function parseCsv(block: Block, delimiter: string, take?: TakeRow): ParsedBlock {
+function parseCsv(block: Block, delimiter: string, { take, passOver }: ParseOptions = {}): ParsedBlock {
   const { header, firstLine, encoding = 'utf-8', bytes = new Uint8Array(0) } = block
   const { lines, text } = decodeLines(bytes, encoding)
   const { columns } = header
@@ -215,6 +225,7 @@ function parseCsv(block: Block, delimiter: string, take?: TakeRow): ParsedBlock 
     suspicious: text === undefined || text.includes('\r') || hasBadCharacter(text),
     untidy: text === undefined || needsCleaning(text),
   }
+  const unsplit = passOver && unsplitRows({ lines, text, delimiter, firstLine })
   const named = columns.findIndex((name) => name !== '')
   const rows: Row[] = []
   const hand = take ?? ((row) => rows.push(row))
@@ -222,6 +233,10 @@ function parseCsv(block: Block, delimiter: string, take?: TakeRow): ParsedBlock 
   let notes = 0
   for (let index = 0; index < lines.length; ) {
     const line = firstLine + index
+    if (unsplit && passOver(unsplit(index))) {
+      index++
+      continue
+    }
     const taken = takeRow(lines, index, options)
     if (taken.problem) broken.push({ line, ...describe(taken, { block, index, delimiter }) })
     else if (isHeading(taken.cells, { columns, named })) notes++
@@ -229,6 +244,26 @@ function parseCsv(block: Block, delimiter: string, take?: TakeRow): ParsedBlock 
     index += taken.lines
   }
   return { rows, broken, ...(notes > 0 && { notes }) }
+}
+
+interface UnsplitOptions extends Pick<DecodedLines, 'lines'> {
+  readonly text: string | undefined
+  readonly delimiter: string
+  readonly firstLine: number
+}
+
+/** Lines one after the other, as they stand in their text: a look into a text is quicker than into a piece of it. */
+function unsplitRows({ lines, text, delimiter, firstLine }: UnsplitOptions): (index: number) => UnsplitRow {
+  const row = { text: text ?? '', from: 0, to: 0, delimiter: delimiter.charCodeAt(0), line: 0 }
+  let at = 0
+  return (index) => {
+    const line = lines[index] ?? ''
+    if (text === undefined) row.text = line
+    else for (; at < index; at++) row.from += (lines[at]?.length ?? 0) + 1
+    row.to = row.from + line.length
+    row.line = firstLine + index
+    return row
+  }
 }
 
 /** What begins at a line: a row, nothing (no cells), or a problem. */
@@ -287,7 +322,9 @@ function describe(
 /** Exports joined to one file repeat the heading. */
 function isHeading(cells: readonly string[], { columns, named }: { columns: readonly string[]; named: number }) {
   const first = cells[named]
-  if (first === undefined || first.length > 64 || columnName(first) !== columns[named]) return false
+  // names only lose characters: one look spares nearly every row the reading of a name
+  if (first === undefined || first.length > 64 || !first.includes(columns[named]?.charAt(0) ?? '')) return false
+  if (columnName(first) !== columns[named]) return false
   return cells.every((cell, index) => columnName(cell) === columns[index])
 }
 

@@ -13,7 +13,7 @@ type FixedWidthFormat = Extract<Format, { type: 'fixedWidth' }>
 export function fixedWidthReader(format: FixedWidthFormat): Reader {
   return {
     blocks: (source, options) => fixedWidthBlocks(source, format, options),
-    parse: (block, take) => parseFixedWidth(block, format, take),
+    parse: (block, { take } = {}) => parseFixedWidth(block, format, take),
   }
 }
 

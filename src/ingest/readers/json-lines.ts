@@ -8,7 +8,7 @@ import { PathValues } from './path-values.ts'
 
 /** One JSON object a line (NDJSON); columns are dotted paths, `members.0.name` within arrays. */
 export function jsonLinesReader(): Reader {
-  return { blocks: jsonLinesBlocks, parse: (block, take) => parseJsonLines(block, take).parsed }
+  return { blocks: jsonLinesBlocks, parse: (block, { take } = {}) => parseJsonLines(block, take).parsed }
 }
 
 async function* jsonLinesBlocks(source: string, options: ReadOptions): AsyncGenerator<Block> {
