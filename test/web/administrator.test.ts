@@ -26,10 +26,16 @@ interface Difference {
   readonly cells: readonly { readonly opens: boolean }[]
 }
 
+/** By the menu, and there: a click on another entry before that would only call the way off. */
+async function goTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+}
+
 /** Opens the list anew, and finds the change in it. */
 async function open(page: Page, id: string) {
-  await page.getByRole('link', { name: '账户', exact: true }).click()
-  await page.getByRole('link', { name: '变更审批' }).click()
+  await goTo(page, '账户')
+  await goTo(page, '变更审批')
   const card = page.locator(`[data-change="${id}"]`)
   await card.waitFor()
   return card
@@ -79,7 +85,7 @@ t.test('a new account: one proposes, another approves, and each has half of the 
 
 t.test('an account is disabled at once, and comes back when nobody agrees', async (t) => {
   const { page } = proposer
-  await page.getByRole('link', { name: '账户', exact: true }).click()
+  await goTo(page, '账户')
   await page.getByRole('button', { name: '变更 new.window' }).click()
   await page.getByLabel('停用').check()
   await page.getByLabel('理由').fill('疑似被盗')
@@ -94,8 +100,8 @@ t.test('an account is disabled at once, and comes back when nobody agrees', asyn
   await card.getByLabel('驳回的理由').fill('查无实据')
   await card.getByRole('button', { name: '驳回', exact: true }).click()
   await card.getByText('已驳回').waitFor()
-  await page.getByRole('link', { name: '变更审批' }).click()
-  await page.getByRole('link', { name: '账户', exact: true }).click()
+  await goTo(page, '变更审批')
+  await goTo(page, '账户')
   await page
     .getByRole('row', { name: /new\.window/ })
     .getByText('未改初始密码')
@@ -111,7 +117,7 @@ t.test('an account is disabled at once, and comes back when nobody agrees', asyn
 
 t.test('a change of rules says what it opens and closes, as the hub works it out', async (t) => {
   const { page } = proposer
-  await page.getByRole('link', { name: '权限规则' }).click()
+  await goTo(page, '权限规则')
   await page.getByRole('form', { name: '新规则' }).waitFor()
   t.strictSame(await findViolations(page), [])
   await page.getByLabel('谁', { exact: true }).selectOption('clerk')
@@ -140,7 +146,7 @@ t.test('a change of rules says what it opens and closes, as the hub works it out
 
 t.test('systems of departments, with their keys', async (t) => {
   const { page } = proposer
-  await page.getByRole('link', { name: '部门系统' }).click()
+  await goTo(page, '部门系统')
   await page.getByRole('button', { name: '新增部门系统' }).click()
   await page.getByLabel('系统编号').fill('civil.marriage')
   await page.getByLabel('名称').fill('婚姻登记系统')
@@ -158,8 +164,8 @@ t.test('systems of departments, with their keys', async (t) => {
   t.match(await card.textContent(), '婚姻登记系统')
   await card.getByRole('button', { name: '批准' }).click()
   await card.getByText('已批准').waitFor()
-  await page.getByRole('link', { name: '账户', exact: true }).click()
-  await page.getByRole('link', { name: '部门系统' }).click()
+  await goTo(page, '账户')
+  await goTo(page, '部门系统')
   const row = page.getByRole('row', { name: /civil\.marriage/ })
   await row.waitFor()
   t.match(await row.textContent(), /kPrK_qmxVWaY/, 'the thumbprint of RFC 8037')
@@ -167,14 +173,14 @@ t.test('systems of departments, with their keys', async (t) => {
 
 t.test('every other screen, of administrators', async (t) => {
   const { page, faults } = proposer
-  await page.getByRole('link', { name: '查询限额' }).click()
+  await goTo(page, '查询限额')
   await page.getByLabel('每分钟').fill('9')
   await page.getByLabel('理由').fill('试点')
   t.strictSame(await findViolations(page), [])
   const { change } = await proposed(page)
   t.match(change.difference.fields, [{ field: 'perMinute', after: 9 }])
   await page.getByText('变更查询限额：窗口工作人员：已提出').waitFor()
-  await page.getByRole('link', { name: '异常规则' }).click()
+  await goTo(page, '异常规则')
   await page.getByRole('row', { name: /短时大量查询.*一小时内查询的居民数达到：代办员 \d+，窗口 \d+/ }).waitFor()
   t.strictSame(await findViolations(page), [])
   t.strictSame([...faults, ...approver.faults], [])
@@ -182,13 +188,13 @@ t.test('every other screen, of administrators', async (t) => {
   const system = await site.signIn('systemAdmin', '/')
   await system.page.getByText('可以接受查询').waitFor()
   t.strictSame(await findViolations(system.page), [])
-  await system.page.getByRole('link', { name: '数据来源' }).click()
+  await goTo(system.page, '数据来源')
   const call = await callerAt(site.url, await testAccount(hub, 'systemAdmin'))
   const { sources } = await call('GET', '/v1/sources')
   const expected = sources.reduce((all: number, one: { categories: object[] }) => all + one.categories.length, 0)
   await system.page.getByText(`${expected} 项`).waitFor()
   t.strictSame(await findViolations(system.page), [])
-  await system.page.getByRole('link', { name: '免提交统计' }).click()
+  await goTo(system.page, '免提交统计')
   await system.page.getByRole('heading', { level: 1, name: '免提交统计' }).waitFor()
   t.strictSame(await findViolations(system.page), [])
   t.strictSame(system.faults, [])
