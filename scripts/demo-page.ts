@@ -64,12 +64,15 @@ async function enterAsResident(page: Page, { url, residentSignIn }: DemoFile): P
   await page.getByRole('banner').waitFor()
 }
 
-/** Fills in the clerk's form but for the ID number, and stands there. */
-export async function beginLook(page: Page, item: string): Promise<void> {
-  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
+/** Fills in the clerk's form but for the ID number, and stands there. By default each time another case: it has its budget of looks. */
+export async function beginLook(
+  page: Page,
+  item: string,
+  caseNumber = `JS-2026-${String(Date.now()).slice(-6)}`,
+): Promise<void> {
+  await page.getByRole('combobox', { name: '办理事项' }).and(page.locator('[aria-busy=false]')).waitFor()
   await page.keyboard.type(item)
   await page.keyboard.press('Enter')
-  // each time another one: a case has its budget of looks
-  await page.keyboard.type(`JS-2026-${String(Date.now()).slice(-6)}`)
+  await page.keyboard.type(caseNumber)
   await page.keyboard.press('Tab')
 }

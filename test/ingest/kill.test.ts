@@ -173,15 +173,14 @@ t.test('killed at any moment, the store is as before or as after; and the next r
   t.strictSame(left, [], 'nor refused rows of batches that were killed')
   t.notOk(found.some(({ status }) => status === 'running'))
   t.comment(`killed while ${JSON.stringify(seen)}`)
-  const least = Math.ceil(kills / 25)
-  t.ok(seen.reading >= least && seen.merging >= least, 'both reading and merging were hit')
+  t.ok(seen.reading >= 2 && seen.merging >= 2, 'both reading and merging were hit')
 })
 
 t.test('the server ends the connection at any moment: the same, and the reason is told', async (t) => {
   const path = fileOf(round, hub)
   const started = performance.now()
   await ingest(calm, { department: 'trafficPolice', files: [fileOf(round, calm)] })
-  const time = performance.now() - started
+  let time = performance.now() - started
   const after = await fingerprint(calm, 'content')
   const admin = new pg.Client({ connectionString: hub.store.url })
   admin.on('error', () => undefined)
@@ -202,12 +201,14 @@ t.test('the server ends the connection at any moment: the same, and the reason i
     )
     const error = await run
     if (error) refused++
+    // as above: neither always too early nor always too late
+    time *= error ? 1.1 : 0.75
     if (error && error.code !== 'storeUnavailable') t.fail(`${error.code ?? error.stack}`)
     const isBefore = (await fingerprint({ store }, 'all')) === before
     const isAfter = !isBefore && (await fingerprint({ store }, 'content')) === after
     t.ok(isBefore || isAfter, `as ${isBefore ? 'before' : 'after'}`)
   }
-  t.ok(refused >= 2, `${refused} were broken off`)
+  t.ok(refused >= 3, `${refused} were broken off`)
   await ingest(hub, { department: 'trafficPolice', files: [path] })
   t.equal(await fingerprint({ store }, 'content'), after)
   t.equal(await stagedRows(hub), 0)

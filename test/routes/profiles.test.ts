@@ -415,7 +415,7 @@ t.test('time does not tell who is there but out of reach', async (t) => {
   }
   const took: Record<string, number[]> = { [foreign]: [], [absent]: [], present: [] }
   const presence = { method: 'cardRead', reference: 'x' }
-  for (let n = 0; n < 300; n++)
+  for (let n = 0; n < 500; n++)
     for (const idNumber of n % 2 === 0 ? [foreign, absent] : [absent, foreign]) {
       const begun = performance.now()
       const { status } = await query({ idNumber, purpose, categories: ['vehicle'] })
@@ -430,7 +430,7 @@ t.test('time does not tell who is there but out of reach', async (t) => {
   const median = (times: number[] = []) => times.sort((a, b) => a - b)[times.length >> 1] ?? 0
   const [there, not, read] = [median(took[foreign]), median(took[absent]), median(took.present)]
   const says = `there ${there.toFixed(3)} ms, not there ${not.toFixed(3)} ms, read ${read.toFixed(3)} ms`
-  t.ok(Math.abs(there - not) < 0.1 * not, says)
+  t.ok(Math.abs(there - not) < 0.08 * not, says)
   t.ok(read > 1.3 * not, 'while a difference could be seen')
 })
 

@@ -2,6 +2,7 @@
 import jsQR from 'jsqr'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { beginLook } from '../../scripts/demo-page.ts'
 import { fillSignIn, findViolations, testSite } from '../fixtures/browser.ts'
 import { testAccount } from '../fixtures/hub.ts'
 
@@ -16,11 +17,7 @@ async function look(page: Page, { item, number = idNumber }: { item: string; num
   const answers = ['/v1/proofs/check', '/v1/profiles/query'].map((path) =>
     page.waitForResponse((reply) => reply.url().endsWith(path) && reply.status() === 200),
   )
-  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
-  await page.keyboard.type(item)
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('JS-2026-000123')
-  await page.keyboard.press('Tab')
+  await beginLook(page, item, 'JS-2026-000123')
   await page.keyboard.type(number)
   await page.keyboard.press('Enter')
   const [check, profile] = await Promise.all(answers.map(async (reply) => (await reply).json()))
@@ -132,10 +129,7 @@ function readCode(path: string | null): string | undefined {
 t.test('a session that has run out is renewed over the half-filled form, and nothing of it is lost', async (t) => {
   const account = await testAccount(site.hub, 'window')
   const { page, faults } = await site.signIn(account, '/desk/clerk')
-  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
-  await page.keyboard.type('gl')
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('JS-2026-000777')
+  await beginLook(page, 'gl', 'JS-2026-000777')
   await page.getByLabel('办事居民的身份号码').fill(idNumber)
   // as if on another page: this one does not know yet
   await page.evaluate("fetch('/v1/sessions/current', { method: 'DELETE' })")
@@ -152,15 +146,32 @@ t.test('a session that has run out is renewed over the half-filled form, and not
   t.strictSame(faults, [])
 })
 
+t.test('what is typed before the items are there is kept, and nobody is told that there is no such item', async (t) => {
+  const { page, faults } = await site.signIn('window', '/')
+  const held = Promise.withResolvers<void>()
+  await page.route('**/v1/items', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.goto(`${site.url}/desk/clerk`)
+  const picker = page.getByRole('combobox', { name: '办理事项' })
+  await picker.waitFor()
+  await page.keyboard.type('lnyd')
+  await page.getByText('正在读取事项').waitFor()
+  await page.keyboard.press('Enter')
+  held.resolve()
+  await page.getByRole('option', { name: '老年优待证' }).waitFor()
+  await page.keyboard.press('Enter')
+  t.equal(await picker.inputValue(), '老年优待证')
+  t.strictSame(faults, [])
+})
+
 t.test('the screen clears itself, after a warning', async (t) => {
   const { page } = await site.signIn('clerk', '/desk/clerk')
   await page.clock.install()
   await page.reload()
   const near = site.demo.residents.at(-1)?.idNumber ?? ''
-  await page.getByRole('combobox', { name: '办理事项' }).waitFor()
-  await page.keyboard.type('gljt')
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('JS-2026-000124')
+  await beginLook(page, 'gljt', 'JS-2026-000124')
   await page.getByLabel('在场凭据').selectOption('读身份证')
   await page.getByLabel('办事居民的身份号码').fill(near)
   await page.keyboard.press('Enter')
