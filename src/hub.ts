@@ -28,8 +28,8 @@ export async function openHub(config: Config, { log }: { log: (line: string) => 
   const accessLog = openLogWriter({ url: core.store.url, log })
   return {
     ...core,
-    // written beside the work, and what waits when the process ends is written then
-    log: pino({ level: config.logLevel }, destination({ sync: false })),
+    // written beside the work, many lines at a time; what waits when the process ends is written then
+    log: pino({ level: config.logLevel }, destination({ sync: false, minLength: 4096, periodicFlush: 1000 })),
     access,
     tokens: await openTokens(core.ring),
     accessLog,

@@ -24,7 +24,7 @@ setFlagsFromString('--heap-growing-percent=40')
 
 /** Serves an open hub, and keeps its log in order, until a signal comes. @returns the URL */
 export async function serve(hub: Hub): Promise<string> {
-  // room for what is soon forgotten: more than at the start, when all that there is was read, is not needed
+  // room for what is soon forgotten: what the command line gave (README.md), and no more
   setFlagsFromString('--semi-space-growth-factor=1')
   const app = await buildApp(hub)
   const { host, port } = hub.config

@@ -26,6 +26,8 @@ export interface ServerOptions {
 export async function startServer(script: string, { input, environment }: ServerOptions = {}): Promise<Server> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(input ?? {})], {
     env: { ...process.env, ...environment },
+    // as README.md says to start it
+    execArgv: ['--min-semi-space-size=16'],
     // the server writes its log as it does in earnest, to where nobody reads it
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
