@@ -130,7 +130,7 @@ t.test(
     )
     await page.getByRole('button', { name: '同时显示行的内容' }).click()
     await refused.getByText('甲4').waitFor()
-    t.strictSame(await refused.locator('td.bad').allTextContents(), [idOf(4).slice(0, 17), '飞机'])
+    t.strictSame(await refused.locator('td.bad-ground').allTextContents(), [idOf(4).slice(0, 17), '飞机'])
     t.strictSame(await findViolations(page), [])
 
     const url = `/v1/batches/${taken}/rejected-rows`
