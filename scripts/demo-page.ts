@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret, TOTP } from 'otpauth'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { readConfig } from '../src/config.ts'
 import type { DemoFile } from './demo.ts'
+import { launchBrowser } from './launch-browser.ts'
 
 export async function readDemo(): Promise<DemoFile> {
   const { dataFolder } = readConfig(process.env)
@@ -13,9 +14,7 @@ export async function readDemo(): Promise<DemoFile> {
 
 /** Does it with a browser, which is closed afterwards. */
 export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
-  const executablePath = process.env.YIKU_CHROMIUM ?? '/usr/bin/chromium'
-  // root has no sandbox, nor has a container
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  const browser = await launchBrowser()
   return work(browser).finally(() => browser.close())
 }
 
