@@ -16,9 +16,9 @@ await runCommand(async () => {
   const config: Config = readConfig(process.env)
   const hub = await openHub(config, { log: console.error })
   const demo = await prepare(hub)
-  if (demo) schedule(refreshTimes, () => bringDemo(hub).catch(console.error))
   const demoPlatform = demo && (await openDemoPlatform(hub, demo))
   const url = await serve({ ...hub, ...(demoPlatform && { identityPlatform: demoPlatform }) })
+  if (demo) schedule(refreshTimes, () => bringDemo(hub).catch(console.error))
   console.log(
     `\n一库已启动（${((Date.now() - started) / 1000).toFixed(1)} 秒）：${url}\n接口文档：${url}/docs\n数据目录：${config.dataFolder}`,
   )
