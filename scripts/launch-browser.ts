@@ -13,6 +13,11 @@ export function launchBrowser(): Promise<Browser> {
     throw new Error(
       'Chromium and a Chinese font are needed: apt-get install chromium-headless-shell fonts-wqy-zenhei, or set YIKU_CHROMIUM',
     )
-  // root has no sandbox, nor has a container
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({
+    executablePath,
+    // root has no sandbox, nor has a container
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    // Chinese names of files are lost in the C locale
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
 }
