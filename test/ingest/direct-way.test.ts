@@ -3,23 +3,17 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { ingest } from '../../src/ingest/ingest.ts'
+import { countStaged } from './count-staged.ts'
 import { bookFile, textRows } from './readers/zip-file.ts'
 import { car, cars, counted, idOf, refusals, smallHub, stagedRows, vehicleHeading } from './small-hub.ts'
 
 const hub = await smallHub(t)
 const { pool } = hub.store
-await pool.query(`
-  CREATE TABLE staged_so_far (rows bigint);
-  CREATE FUNCTION count_staged() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN INSERT INTO staged_so_far SELECT count(*) FROM added; RETURN NULL; END $$;
-  CREATE TRIGGER count_staged AFTER INSERT ON staging REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION count_staged()`)
+const { count: staged, forget } = await countStaged(pool)
 t.beforeEach(async () => {
   await hub.empty()
-  await pool.query('TRUNCATE staged_so_far')
+  await forget()
 })
-const staged = async () =>
-  Number((await pool.query('SELECT coalesce(sum(rows), 0) AS rows FROM staged_so_far')).rows[0].rows)
 
 /** all that a batch leaves, but for when */
 async function whatIsKnown(): Promise<unknown> {

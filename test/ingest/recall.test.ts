@@ -14,26 +14,21 @@ import { revertBatch } from '../../src/ingest/revert.ts'
 import { enterGates } from '../../src/store/source-gate.ts'
 import { openPushWriter } from '../../src/updates/push-writer.ts'
 import { updateReader } from '../../src/updates/read-update.ts'
+import { countStaged } from './count-staged.ts'
 import { car, cars, counted, idOf, refusals, smallHub, stagedRows, vehicleHeading } from './small-hub.ts'
 
 const runs = Number(process.env.YIKU_TEST_RUNS ?? 8)
 t.setTimeout(30_000 + runs * 3000)
 const hub = await smallHub(t)
 const { pool } = hub.store
-await pool.query(`
-  CREATE TABLE staged_so_far (rows bigint);
-  CREATE FUNCTION count_staged() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN INSERT INTO staged_so_far SELECT count(*) FROM added; RETURN NULL; END $$;
-  CREATE TRIGGER count_staged AFTER INSERT ON staging REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION count_staged()`)
-const staged = async () =>
-  Number((await pool.query('SELECT coalesce(sum(rows), 0) AS rows FROM staged_so_far')).rows[0].rows)
+const { count: staged, forget } = await countStaged(pool)
 const learned = async () =>
   Number((await pool.query('SELECT coalesce(sum(octet_length(pairs)), 0) / 24 AS rows FROM known_rows')).rows[0].rows)
 
 async function empty(): Promise<void> {
   await hub.empty()
-  await pool.query('TRUNCATE known_rows, staged_so_far, push, push_key, push_confirmation')
+  await forget()
+  await pool.query('TRUNCATE known_rows, push, push_key, push_confirmation')
 }
 t.beforeEach(empty)
 
