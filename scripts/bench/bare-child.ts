@@ -20,15 +20,18 @@ export type BareReading = Pick<ProfileRead, 'near' | 'compared'>
 
 export interface BareQuestion {
   readonly residentId: string
+  /** keyed hashes by which refused rows are found that may be about him */
+  readonly prefixes: readonly string[]
   readonly item: string
 }
 
 const { databaseUrl, area, readings }: BareInput = JSON.parse(process.argv[2] ?? '{}')
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, types: { getTypeParser } })
 const app = Fastify()
-app.post<{ Body: BareQuestion }>('/query', async ({ body: { residentId, item } }) => {
+app.post<{ Body: BareQuestion }>('/query', async ({ body: { residentId, prefixes, item } }) => {
   const reading = readings[item] ?? { near: [] }
-  const { rows } = await pool.query<ProfileRow>(profileQuery({ residentId, area, ...reading, elsewhere: undefined }))
+  const query = profileQuery({ residentId, prefixes, area, ...reading, elsewhere: undefined })
+  const { rows } = await pool.query<ProfileRow>(query)
   return rows.map((row) => ({ ...row, sealed: row.sealed?.toString('base64'), stated: row.stated?.toString('base64') }))
 })
 tellParent(await app.listen({ host: '127.0.0.1', port: 0 }))

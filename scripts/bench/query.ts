@@ -4,6 +4,7 @@
  * looked at, and has an entry of its own in the log.
  */
 import type { Hub } from '../../src/hub.ts'
+import { prefixKeys } from '../../src/residents/hint.ts'
 import type { BareInput } from './bare-child.ts'
 import { newClient } from './bench-hub.ts'
 import { type BenchResident, openCountyHub, someResidents } from './county-hub.ts'
@@ -43,8 +44,8 @@ export async function benchQuery({ residents, rounds, seconds, connections }: Qu
       return runLogged(hub, { url: ours.url, headers, asks: hubAsks(people), connections: count, seconds: time })
     }
     const askBare = (count: number, time: number) =>
-      runLoad({ url: bare.url, headers: {}, asks: bareAsks(people), connections: count, seconds: time })
-    await compareAnswers({ people, ours, bare, authorization: client.authorization() })
+      runLoad({ url: bare.url, headers: {}, asks: bareAsks(hub, people), connections: count, seconds: time })
+    await compareAnswers({ hub, people, ours, bare, authorization: client.authorization() })
     const figures: Figure[] = []
     for (const count of connections) {
       await askHub(count, Math.min(seconds, 2))
@@ -103,15 +104,16 @@ async function settled({ store }: Hub): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
-function bareAsks(people: readonly BenchResident[]): Ask[] {
-  return withItems(people).map(({ residentId, item }) => ({
+function bareAsks({ vault }: Hub, people: readonly BenchResident[]): Ask[] {
+  return withItems(people).map(({ residentId, idNumber, item }) => ({
     path: '/query',
-    body: JSON.stringify({ residentId, item }),
+    body: JSON.stringify({ residentId, prefixes: prefixKeys(vault, idNumber), item }),
     expect: '"kind":"resident"',
   }))
 }
 
 interface Comparing {
+  readonly hub: Hub
   readonly people: readonly BenchResident[]
   readonly ours: Server
   readonly bare: Server
@@ -123,9 +125,9 @@ interface HubReply {
 }
 
 /** Both tell of the same records, and nearly all of them are fresh enough to be shown. @throws {Error} */
-async function compareAnswers({ people, ours, bare, authorization }: Comparing): Promise<void> {
+async function compareAnswers({ hub, people, ours, bare, authorization }: Comparing): Promise<void> {
   const some = people.slice(0, compared)
-  const [hubQuestions, bareQuestions] = [hubAsks(some), bareAsks(some)]
+  const [hubQuestions, bareQuestions] = [hubAsks(some), bareAsks(hub, some)]
   let [shown, stored] = [0, 0]
   for (const [nth, question] of hubQuestions.entries()) {
     const { categories }: HubReply = await ask(ours.url, question, { authorization })

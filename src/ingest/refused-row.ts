@@ -1,4 +1,5 @@
 /** What the hub keeps of a row that it could not take: the reasons, the row sealed, and whom it may concern. */
+import { hintOf } from '../residents/hint.ts'
 import { plainName } from '../residents/plain-name.ts'
 import { naturalKeyText } from '../residents/record-content.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -57,13 +58,13 @@ export function doubtOf(
 export function gapOf(vault: Vault, { category, idNumber, idPrefix, name, key }: Concern): StagedGap {
   return {
     category: category.number,
-    ...(idNumber === undefined ? hintOf(vault, idPrefix, name) : { residentId: vault.residentId(idNumber) }),
+    ...(idNumber === undefined ? whatIsLeft(vault, idPrefix, name) : { residentId: vault.residentId(idNumber) }),
     ...(key ? { key: vault.recordKey(category.number, naturalKeyText(category, key)) } : {}),
   }
 }
 
-function hintOf(vault: Vault, idPrefix: string, name: string | undefined): Pick<StagedGap, 'hint'> {
+function whatIsLeft(vault: Vault, idPrefix: string, name: string | undefined): Pick<StagedGap, 'hint'> {
   return idPrefix === '' && name === undefined
     ? {}
-    : { hint: vault.hint(idPrefix, name === undefined ? '' : vault.nameKey(plainName(name))) }
+    : { hint: hintOf(vault.prefixKey(idPrefix), name === undefined ? '' : vault.nameKey(plainName(name))) }
 }

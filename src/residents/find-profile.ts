@@ -12,7 +12,7 @@ import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Conflict, comparedWith, findConflicts } from './conflict.ts'
 import { disputesOf } from './disputed-fields.ts'
-import { findHintedGaps } from './hinted-gaps.ts'
+import { hintsOf, prefixKeys } from './hint.ts'
 import { plainName } from './plain-name.ts'
 import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
 import { type ProfileRow, readHintedGaps } from './profile-sql.ts'
@@ -84,6 +84,7 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
     elsewhere: query.elsewhere && numbersOf(query.elsewhere),
     asOf,
     compared: comparedWith(categoriesOf(query, person), hub.catalogue.categories),
+    prefixes: prefixKeys(hub.vault, idNumber),
   })
   const row = rows.find(({ kind }) => kind === 'resident')
   if (!row) return undefined
@@ -93,8 +94,8 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const fieldsOf = new Map(reading.categories.map(({ category, fields }) => [category.number, fields]))
   const records = openRecords(hub.vault, residentId, rows)
   const name = records.find(({ category }) => category === person?.number)?.fields.name
-  const { nameKey, ...resident } = residentOf(hub.vault, row, typeof name === 'string' ? name : undefined)
-  const gaps = await gapsOf(hub, { idNumber, nameKey, rows, asOf })
+  const resident = residentOf(row, typeof name === 'string' ? name : undefined)
+  const gaps = await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
   const { name: known, ...nameless } = resident
@@ -148,19 +149,13 @@ function keepFields(record: HeldRecord, kept: Readonly<Record<string, unknown>>)
   return { ...rest, fields: Object.fromEntries(fields), ...(disputed.length > 0 && { disputed }) }
 }
 
-/** `nameKey`: blind index of the name, as personBasic has it where it was read, else as the first source had it */
-function residentOf(
-  vault: Vault,
-  { valid_from, data }: ProfileRow,
-  name: string | undefined,
-): FoundResident & { readonly nameKey?: string } {
+function residentOf({ valid_from, data }: ProfileRow, name: string | undefined): FoundResident {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   const found = {
     name,
     registeredArea: text(data?.registeredArea),
     livingArea: text(data?.livingArea),
     lifeStatus: text(data?.lifeStatus),
-    nameKey: name === undefined ? text(data?.nameKey) : vault.nameKey(plainName(name)),
   }
   const known = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   return { birthDate: valid_from ?? '', ...known }
@@ -246,24 +241,23 @@ export function coverageOf(rows: readonly ProfileRow[], areas: readonly (string 
 
 interface GapQuery {
   readonly idNumber: string
-  readonly nameKey: string | undefined
+  /** as personBasic has it, where it was read */
+  readonly name: string | undefined
   readonly rows: readonly ProfileRow[]
   readonly asOf: Date | undefined
 }
 
-/** Refused rows that are, or may be, about this resident. Where the name is unknown, every hint may be. */
-async function gapsOf({ store, vault }: ProfileHub, { idNumber, nameKey, rows, asOf }: GapQuery): Promise<HeldGap[]> {
-  const sure = rows
+/**
+ * Refused rows that are, or may be, about this resident. The statement has looked for those that bear the name which the
+ * first source had; where another one is read now, for that one, too; and where none is known, every one may be.
+ */
+async function gapsOf({ store, vault }: ProfileHub, { idNumber, name, rows, asOf }: GapQuery): Promise<HeldGap[]> {
+  const found = rows
     .filter(({ kind }) => kind === 'gap')
     .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
-  const hints = nameKey === undefined ? undefined : hintsOf(vault, { idNumber, nameKey })
-  const hinted =
-    hints && asOf === undefined ? findHintedGaps(store.pool, hints) : readHintedGaps(store.pool, { hints, asOf })
-  return [...sure, ...(await hinted)]
-}
-
-/** All that a refused row about this resident may have left to tell whose it is. */
-export function hintsOf(vault: Vault, { idNumber, nameKey }: { idNumber: string; nameKey: string }): string[] {
-  const prefixes = [idNumber.slice(0, 6), idNumber.slice(0, 14), '']
-  return prefixes.flatMap((prefix) => [vault.hint(prefix, nameKey), vault.hint(prefix, '')])
+  const first = rows.find(({ kind }) => kind === 'resident')?.data?.nameKey ?? undefined
+  const nameKey = name === undefined ? first : vault.nameKey(plainName(name))
+  if (nameKey !== undefined && nameKey === first) return found
+  const hints = typeof nameKey === 'string' ? hintsOf(vault, { idNumber, nameKey }) : undefined
+  return [...found, ...(await readHintedGaps(store.pool, { hints, asOf }))]
 }

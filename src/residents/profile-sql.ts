@@ -1,5 +1,6 @@
 /** One statement, one index range: all that the store holds of one resident at one moment. */
 import type { Pool } from 'pg'
+import { arrayLiteral } from '../store/array-literal.ts'
 
 export interface ProfileRow {
   readonly kind: 'resident' | 'record' | 'statement' | 'coverage' | 'gap' | 'dispute'
@@ -41,8 +42,11 @@ interface Asked {
   readonly asOf: string
   /** categories that are compared with those */
   readonly compared: string
+  /** keyed hashes of what may be left of his ID number in refused rows */
+  readonly prefixes: string
 }
 
+/** Behind a SELECT it is unknown how many they are: one plan is kept, where planning takes longer than reading. */
 const alone: Asked = {
   resident: '$1',
   near: '$2::smallint[]',
@@ -50,7 +54,8 @@ const alone: Asked = {
   area: '$4',
   only: '$5::uuid',
   asOf: '$6::timestamptz',
-  compared: '$7::smallint[]',
+  compared: '(SELECT $7::smallint[])::smallint[]',
+  prefixes: '(SELECT $8::uuid[])',
 }
 
 interface ProfileSqlOptions {
@@ -108,6 +113,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   UNION ALL
   ${statement} FROM record_history
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  // the name that the first source had, beside each of them and not
+  const hints = `SELECT gap_hint(prefix, name) FROM found, unnest(${asked.prefixes}) AS prefix, unnest(ARRAY[NULL, name_key]) AS name`
   return `
   WITH reached AS MATERIALIZED (
     SELECT *, (starts_with(registered_area, ${asked.area}) OR starts_with(living_area, ${asked.area})
@@ -136,6 +143,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   UNION ALL
   SELECT ${gapRow} WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
+  SELECT ${gapRow} WHERE hint IN (${hints}) AND ${isInScope} AND ${open} GROUP BY category, source
+  UNION ALL
   SELECT 'dispute', category, source, key, NULL, NULL, opened_at, NULL, NULL, NULL, fields, NULL, correction_id::text, NULL
   FROM correction WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${disputed}`
 }
@@ -153,9 +162,10 @@ const askedCategories = `category = ANY (
  */
 const together = `
   WITH asked AS MATERIALIZED (
-    SELECT place::int, resident, near::smallint[], elsewhere::smallint[], area, own, compared::smallint[]
+    SELECT place::int, resident, near::smallint[], elsewhere::smallint[], area, own, compared::smallint[], prefixes::uuid[]
     FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::uuid[]),
-      (SELECT $6::text[])) WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, place)
+      (SELECT $6::text[]), (SELECT $7::text[]))
+      WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, prefixes, place)
   )
   SELECT asked.place, profile.* FROM asked CROSS JOIN LATERAL (${profileSql(
     {
@@ -166,6 +176,7 @@ const together = `
       only: 'asked.own',
       asOf: 'NULL::timestamptz',
       compared: 'asked.compared',
+      prefixes: 'asked.prefixes',
     },
     { shared: 'apart' },
   )}) AS profile
@@ -184,14 +195,17 @@ export interface ProfileRead {
   readonly asOf?: Date | undefined
   /** numbers of the categories that they are compared with; default none */
   readonly compared?: readonly number[]
+  /** keyed hashes (hint.ts) by which refused rows are looked for that may be about him; default none */
+  readonly prefixes?: readonly string[]
 }
 
 /** The statement and its values, for `pool.query`. */
-export function profileQuery({ residentId, area, only, near, elsewhere, asOf, compared }: ProfileRead) {
+export function profileQuery({ residentId, area, only, near, elsewhere, asOf, ...more }: ProfileRead) {
+  const { compared = [], prefixes = [] } = more
   return {
     name: asOf ? 'profile-then' : 'profile-now',
     text: asOf ? then : now,
-    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null, compared ?? []],
+    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null, compared, prefixes],
   }
 }
 
@@ -200,20 +214,17 @@ export function profilesQuery(reads: readonly ProfileRead[]) {
   return {
     name: 'profiles-now',
     text: together,
+    // an array in an array must be a text: PostgreSQL's own are all of one length
     values: [
       reads.map(({ residentId }) => residentId),
-      reads.map(({ near }) => numbersText(near)),
-      reads.map(({ elsewhere }) => elsewhere && numbersText(elsewhere)),
+      reads.map(({ near }) => arrayLiteral(near)),
+      reads.map(({ elsewhere }) => elsewhere && arrayLiteral(elsewhere)),
       reads.map(({ area }) => area),
       reads.map(({ only }) => only),
-      reads.map(({ compared = [] }) => numbersText(compared)),
+      reads.map(({ compared = [] }) => arrayLiteral(compared)),
+      reads.map(({ prefixes = [] }) => arrayLiteral(prefixes)),
     ],
   }
-}
-
-/** An array in an array must be a text: PostgreSQL's own are all of one length. */
-function numbersText(numbers: readonly number[]): string {
-  return `{${numbers.join(',')}}`
 }
 
 /** Categories and sources in which one of the hints matches a refused row; without hints, those in which there are any. */

@@ -1,4 +1,4 @@
-/** Everything that needs a key, with the keys inside: resident keys, record keys, digests, sealing, hints. */
+/** Everything that needs a key, with the keys inside: resident keys, record keys, digests, sealing. */
 import { hash as digestOf } from 'node:crypto'
 import { type HashName, type MessagePart, tagger } from './hmac.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -20,8 +20,8 @@ export interface Vault {
   correctionDigest(part: string, content: string): string
   /** blind index of a name */
   nameKey(name: string): string
-  /** blind index of what is left of a bad ID number, with the name's key beside it where there is one */
-  hint(prefix: string, nameKey: string): string
+  /** blind index of what is left of a bad ID number */
+  prefixKey(prefix: string): string
   /** keyed hash of what a proof's receipt names, different in every receipt */
   receiptHash(receipt: string, content: string): string
   /** makes keyed hashes of rows of exports; one at a time writes into it */
@@ -78,7 +78,7 @@ export function openVault(ring: KeyRing): Vault {
   const disputedValue = tag('disputed-value')
   const correctionDigest = tag('correction')
   const nameKey = tag('name')
-  const hint = tag('hint')
+  const prefixKey = tag('hint')
   const receiptHash = tag('proof-receipt')
   const rejectDigest = tag('reject-digest')
   const totpDigest = tag('totp-digest')
@@ -101,7 +101,7 @@ export function openVault(ring: KeyRing): Vault {
     disputedValue: (place, value) => disputedValue(place, value),
     correctionDigest: (part, content) => correctionDigest(part, content),
     nameKey: (name) => nameKey(name),
-    hint: (prefix, key) => hint(prefix, key),
+    prefixKey: (prefix) => prefixKey(prefix),
     receiptHash: (receipt, content) => receiptHash(receipt, content),
     rowMarker: () => new Marker(ring.indexKey('row-mark'), hash),
     rejectDigest: (content) => rejectDigest(content),

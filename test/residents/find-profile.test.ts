@@ -1,5 +1,6 @@
 import t from 'tap'
 import { findProfile, type ProfileQuery } from '../../src/residents/find-profile.ts'
+import { prefixKeys } from '../../src/residents/hint.ts'
 import { profileQuery } from '../../src/residents/profile-sql.ts'
 import { testHub } from '../fixtures/hub.ts'
 import { plantRecord, plantResident } from '../fixtures/plant.ts'
@@ -82,7 +83,9 @@ interface Asked {
 }
 
 function read(idNumber: string, { near = [vehicle.number], elsewhere, asOf }: Asked = {}) {
-  return profileQuery({ residentId: hub.vault.residentId(idNumber), area: village, near, elsewhere, asOf })
+  const { vault } = hub
+  const prefixes = prefixKeys(vault, idNumber)
+  return profileQuery({ residentId: vault.residentId(idNumber), area: village, near, elsewhere, asOf, prefixes })
 }
 
 interface Node {

@@ -1,6 +1,7 @@
 import { deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { hintOf, prefixKeys } from '../../src/residents/hint.ts'
 import { type ProfileRead, type ProfileRow, profileQuery, profilesQuery } from '../../src/residents/profile-sql.ts'
 import { readProfile } from '../../src/residents/read-profile.ts'
 import { testHub } from '../fixtures/hub.ts'
@@ -50,6 +51,13 @@ await pool.query(
    FROM one, unnest($1::smallint[]) AS category, unnest($2::uuid[]) AS resident`,
   [numbers, [residents[0], residents[2], residents[4]], residents[4]],
 )
+const prefixes = [...idNumbers, absent].map((idNumber) => prefixKeys(vault, idNumber))
+await pool.query(
+  `INSERT INTO gap (source, category, hint, batch_id, recorded_at)
+   SELECT 2, category, hint, batch_id, now() FROM batch, unnest($1::smallint[]) AS category, unnest($2::uuid[]) AS hint`,
+  [numbers, prefixes.slice(1).map(([, birth = '']) => hintOf(birth, vault.nameKey('张三丰')))],
+)
+await pool.query('UPDATE resident SET name_key = $1 WHERE resident_id <> $2', [vault.nameKey('张三丰'), residents[1]])
 await pool.query(
   `INSERT INTO correction (correction_id, resident_id, category, source, key, version, seen_version, fields, arrived_at,
      opener_role, statement_digest, statement, due_on, provisional)
@@ -66,6 +74,7 @@ const read: fc.Arbitrary<ProfileRead> = fc.record({
   near: reading,
   elsewhere: fc.option(reading, { nil: undefined }),
   compared: reading,
+  prefixes: fc.constantFrom(...prefixes, []),
 })
 
 const asText = (rows: readonly ProfileRow[]) => rows.map((row) => JSON.stringify(row)).sort()
@@ -137,7 +146,11 @@ t.test(
   'nothing more is looked at for who is out of reach than for one who does not exist, whoever else is asked for',
   async (t) => {
     const asked = { area: village, near: numbers, elsewhere: undefined, compared: numbers }
-    const [own, , foreign, nowhere, nobody] = residents.map((residentId) => ({ residentId, ...asked }))
+    const [own, , foreign, nowhere, nobody] = residents.map((residentId, at) => ({
+      residentId,
+      prefixes: prefixes[at] ?? [],
+      ...asked,
+    }))
     if (!own || !foreign || !nowhere || !nobody) throw new Error('there are too few')
     const none = await looks([nobody, nobody, nobody])
     // what is the same for all residents is looked at once, whoever they are

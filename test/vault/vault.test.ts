@@ -15,8 +15,7 @@ for (const suite of ['aes', 'sm'] satisfies Suite[]) {
       vault.recordKey(2, idNumber),
       vault.recordDigest('1', idNumber),
       vault.nameKey(idNumber),
-      vault.hint(idNumber, ''),
-      vault.hint('', idNumber),
+      vault.prefixKey(idNumber),
       vault.rejectDigest(idNumber),
     ]
     for (const hash of hashes) t.match(hash, /^[0-9a-f]{32}$/)
