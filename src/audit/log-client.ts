@@ -1,5 +1,6 @@
 /** A connection of the log's own: to nothing else may an entry have to wait. */
 import pg from 'pg'
+import { queryInTime } from '../store/query-in-time.ts'
 import { getTypeParser } from '../store/type-parsers.ts'
 
 export interface LogClientOptions {
@@ -16,14 +17,14 @@ export async function openLogClient(url: string, { role, patience }: LogClientOp
     application_name: role,
     connectionTimeoutMillis: Math.max(patience, 1000),
     statement_timeout: patience,
-    // a frozen server does not keep its own time
-    ...(patience > 0 && { query_timeout: patience + 1000 }),
     keepAlive: true,
     types: { getTypeParser },
     // durable means on disk, whatever the database's own setting
     options: '-c synchronous_commit=on -c jit=off -c timezone=UTC',
   })
   client.on('error', () => undefined)
+  // a frozen server does not keep its own time; who asked sees to what becomes of the connection
+  queryInTime(client, { patience: patience > 0 ? patience + 1000 : 0, giveUp: () => undefined })
   try {
     await client.connect()
     await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined)

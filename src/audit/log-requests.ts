@@ -18,6 +18,15 @@ import { isDenial, outcomeOf, type Result } from './outcome.ts'
 import type { Receipt } from './receipt.ts'
 import { type EntryOfRequest, RequestEntry } from './request-entry.ts'
 
+/** Kept by the request itself: what a WeakMap refers to is held, and the whole request with it, until the next full collection. */
+const kept = Symbol('entry')
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [kept]: RequestEntry | undefined
+  }
+}
+
 export interface RequestLogOptions {
   readonly accessLog: Pick<LogWriter, 'append'>
   readonly vault: Pick<Vault, 'addressKey'>
@@ -27,17 +36,12 @@ export interface RequestLogOptions {
 
 /** From here on no route can be registered that does not say what it is to the log, and no reply leaves before its entry. */
 export function logRequests(app: FastifyInstance, options: RequestLogOptions): void {
-  const entries = new WeakMap<FastifyRequest, RequestEntry>()
-  const entryOf = (request: FastifyRequest): RequestEntry => {
-    const entry =
-      entries.get(request) ??
-      new RequestEntry({ append: options.accessLog.append, describe: () => describe(request, options) })
-    entries.set(request, entry)
-    return entry
-  }
+  const { append } = options.accessLog
+  app.decorateRequest(kept, undefined)
   app.decorateRequest('entry', {
     getter() {
-      return entryOf(this)
+      this[kept] ??= new RequestEntry({ append, describe: () => describe(this, options) })
+      return this[kept]
     },
   })
   app.addHook('onRoute', requireRule)

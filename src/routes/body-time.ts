@@ -7,7 +7,13 @@ import type { FastifyRequest } from 'fastify'
 import { answerBrokenRequest } from './problem.ts'
 import type { App } from './route.ts'
 
+const timer = Symbol('body time')
+
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** until the body is there */
+    [timer]: NodeJS.Timeout | undefined
+  }
   interface FastifyContextConfig {
     /** milliseconds; as a rule `bodyMs` */
     bodyMs?: number
@@ -23,13 +29,13 @@ export const fileBodyMs = 10 * 60_000
 const bodyMs = 15_000
 
 export function limitBodyTime(app: App): void {
-  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>()
-  const stop = async (request: FastifyRequest) => clearTimeout(timers.get(request))
+  app.decorateRequest(timer, undefined)
+  const stop = async (request: FastifyRequest) => clearTimeout(request[timer])
   app.addHook('onRequest', async (request) => {
     const { raw, headers } = request
     if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return
     const refuse = () => answerBrokenRequest({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, raw.socket)
-    timers.set(request, setTimeout(refuse, limitOf(request)).unref())
+    request[timer] = setTimeout(refuse, limitOf(request)).unref()
     raw.once('end', () => stop(request))
   })
   app.addHook('onResponse', stop)
@@ -45,8 +51,8 @@ const restMs = 2000
 /** Hanging up at once could take the answer with it: the rest is read, and thrown away. */
 function leaveUnread(raw: IncomingMessage): void {
   raw.resume()
-  const timer = setTimeout(() => raw.destroy(), restMs).unref()
-  raw.once('end', () => clearTimeout(timer))
+  const impatience = setTimeout(() => raw.destroy(), restMs).unref()
+  raw.once('end', () => clearTimeout(impatience))
 }
 
 function limitOf({ headers, routeOptions: { config } }: FastifyRequest): number {

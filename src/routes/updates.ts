@@ -19,6 +19,15 @@ import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 import { parseStrictJson } from './strict-json.ts'
 
+const sentHash = Symbol('sent')
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** SHA-256 of a JSON body */
+    [sentHash]: string | undefined
+  }
+}
+
 const lines = 'application/x-ndjson'
 /** bytes of a JSON body: a thousand items of 2 KiB */
 const largestBody = 2 << 20
@@ -65,9 +74,9 @@ const answered = {
 export function updateRoutes(app: App, hub: Hub): void {
   const writer = openPushWriter({ url: hub.store.url, vault: hub.vault })
   app.addHook('onClose', () => writer.close())
+  app.decorateRequest(sentHash, undefined)
   const sourceOf = sources(hub)
   const readerOf = readers(hub)
-  const sentBytes = new WeakMap<FastifyRequest, string>()
 
   app.register(async (scope: App) => {
     scope.addContentTypeParser(lines, (_request, payload, done) => done(null, payload))
@@ -77,7 +86,7 @@ export function updateRoutes(app: App, hub: Hub): void {
       'application/json',
       { parseAs: 'buffer' },
       async (request: FastifyRequest, bytes: Buffer) => {
-        sentBytes.set(request, hash('sha256', bytes))
+        request[sentHash] = hash('sha256', bytes)
         return parseStrictJson(bytes)
       },
     )
@@ -113,7 +122,7 @@ export function updateRoutes(app: App, hub: Hub): void {
         const { updates } = request.body
         const items = updates.map((item) => reader.read(item))
         refuseOthers(items)
-        const fingerprint = hub.vault.pushFingerprint(getHash(sentBytes, request))
+        const fingerprint = hub.vault.pushFingerprint(getHash(request))
         const answer = await writer.write({ client: identity.id, key, part: 0, fingerprint, source, items })
         return { batch: answer.push, counts: countResults(answer.results), results: tellResults(answer, 0) }
       },
@@ -128,8 +137,8 @@ function getKey(headers: Readonly<Record<string, unknown>>): string {
   return data
 }
 
-function getHash(hashes: WeakMap<FastifyRequest, string>, request: FastifyRequest): string {
-  const found = hashes.get(request)
+function getHash(request: FastifyRequest): string {
+  const found = request[sentHash]
   if (found === undefined) throw new Error('a push without a body')
   return found
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { queryInTime } from './query-in-time.ts'
 import { getTypeParser } from './type-parsers.ts'
 
 export interface PoolOptions {
@@ -22,25 +23,14 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     pipeline,
     types: { getTypeParser },
     // the server's own time-out comes first: it leaves the connection usable
-    ...(patience > 0 && { statement_timeout: patience, query_timeout: patience + 1000 }),
+    ...(patience > 0 && { statement_timeout: patience }),
   })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
     // a client in use has no other listener, and an 'error' without one ends the process
     client.on('error', (error) => log(`数据库连接中断：${error.message}`))
-    client.query = new Proxy(client.query, { apply: queryOrGiveUp })
+    // a connection that is dead, or whose last answer may still come, must not go back to the pool as if it were good
+    queryInTime(client, { patience: patience > 0 ? patience + 1000 : 0, giveUp: () => void client.end() })
   })
   return pool
-}
-
-/** A connection that is dead, or whose last answer may still come, must not go back to the pool as if it were good. */
-function queryOrGiveUp(query: pg.Client['query'], client: pg.Client, args: unknown[]): unknown {
-  const result: unknown = Reflect.apply(query, client, args)
-  if (result instanceof Promise) result.catch((error) => (isFatal(error) ? client.end() : undefined))
-  return result
-}
-
-function isFatal(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.severity === 'FATAL'
-  return error instanceof Error && error.message === 'Query read timeout'
 }
