@@ -2,7 +2,7 @@
  * The batch writer: entries of many requests, one commit. What queued during the last commit is the next batch, so that
  * under load a commit is shared by all who wait, and without load nobody waits for others.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
 import { type EntryDraft, malformedFields } from './entry.ts'
@@ -80,7 +80,7 @@ export function openLogWriter(options: LogWriterOptions): LogWriter {
 
   const run = async () => {
     // a turn of the event loop, so that what arrives together is written together
-    await sleep(0)
+    await turn()
     while (queue.length > 0) {
       batch = queue.splice(0, largestBatch)
       await writeAll(connection, batch, log)

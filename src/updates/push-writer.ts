@@ -3,7 +3,7 @@
  * goes together, or, where it is much, beside them. So a department whose export is being merged holds up nobody else's
  * pushes, and its own about one resident never meet. A push is answered when it is committed, and not before.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type pg from 'pg'
 import { YikuError } from '../errors.ts'
 import { createPool } from '../store/pool.ts'
@@ -65,7 +65,7 @@ export function openPushWriter(options: PushWriterOptions): PushWriter {
 
   const start = async (source: number, lane: Lane) => {
     // a turn of the event loop, so that what arrives together is written together
-    await sleep(0)
+    await turn()
     lane.isStarting = false
     for (let batch = takeFrom(lane, enough); batch; batch = takeFrom(lane, enough)) void write(source, lane, batch)
   }
