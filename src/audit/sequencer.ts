@@ -41,6 +41,8 @@ export interface Sequencer {
 const minute = 60_000
 const largestGap = 10_000
 const betweenSteps = 500
+/** while entries come: few at a time hold up nobody's query */
+const betweenFew = 100
 const patience = 30_000
 
 export function createSequencer(options: SequencerOptions): Sequencer {
@@ -49,10 +51,13 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   let client: pg.Client | undefined
   let running: Promise<void> = Promise.resolve()
 
-  const step = async () => {
+  /** @returns how many entries got their places */
+  const work = async (areDutiesDue: boolean) => {
     client ??= await openLogClient(options.url, { role: 'yiku_log_sequencer', patience })
     try {
-      await doWhatIsDue(client, options)
+      const placed = await sequenceAll(client, options)
+      if (areDutiesDue) await doWhatIsDue(client, options)
+      return placed
     } catch (error) {
       closeAtOnce(client)
       client = undefined
@@ -61,18 +66,28 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   }
   const run = async () => {
     let said = ''
+    let dutiesAt = Number.NEGATIVE_INFINITY
     while (!leaving.signal.aborted) {
-      const problem = await step().then(
-        () => '',
-        (error) => String(error),
-      )
+      const areDutiesDue = performance.now() - dutiesAt >= betweenSteps
+      if (areDutiesDue) dutiesAt = performance.now()
+      let placed = 0
+      let problem = ''
+      try {
+        placed = await work(areDutiesDue)
+      } catch (error) {
+        problem = String(error)
+      }
       if (problem !== '' && problem !== said) log(`访问记录暂未编入存证：${problem}`)
       said = problem
-      await sleep(betweenSteps, undefined, { ref: false, signal: leaving.signal }).catch(() => undefined)
+      await sleep(placed > 0 ? betweenFew : betweenSteps, undefined, { ref: false, signal: leaving.signal }).catch(
+        () => undefined,
+      )
     }
   }
   return {
-    step,
+    async step() {
+      await work(true)
+    },
     start() {
       running = run()
     },
@@ -84,12 +99,19 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   }
 }
 
+/** As long as more waits than one pass takes: entries that keep coming must not keep it from all else. */
+async function sequenceAll(client: pg.Client, { key }: SequencerOptions): Promise<number> {
+  for (let placed = 0; ; ) {
+    const more = await sequence(client, largestGap)
+    placed += more
+    if (more < largestGap) return placed
+    await makeCheckpoint(client, { signer: key, growth: largestGap })
+  }
+}
+
 async function doWhatIsDue(client: pg.Client, options: SequencerOptions): Promise<void> {
   const { key, folder, witness, days, append, now = Date.now } = options
   const verifier = parseVerifierKey(key.verifierKey)
-  // as long as more waits than one pass takes: entries that keep coming must not keep it from all else
-  while ((await sequence(client, largestGap)) === largestGap)
-    await makeCheckpoint(client, { signer: key, growth: largestGap })
   const time = now()
   const turn = { every: minute, now: time }
   await takeTurn(client, {
