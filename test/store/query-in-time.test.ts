@@ -10,17 +10,21 @@ setFlagsFromString('--expose-gc')
 const collect: (options: { type: 'minor' }) => void = runInNewContext('gc')
 const rows = `SELECT i AS a, repeat('x', 40) || i AS b, now() AS c FROM generate_series(1, 40) i`
 
-/** Bytes that stay in the heap of what each of so many questions held, where only what is young is collected. */
+/** Bytes that each question leaves in the heap, where only what is young is collected. */
 async function staying(ask: () => Promise<unknown>): Promise<number> {
   const used = () => {
     collect({ type: 'minor' })
     collect({ type: 'minor' })
     return getHeapSpaceStatistics().reduce((sum, space) => sum + space.space_used_size, 0)
   }
-  for (let nth = 0; nth < 500; nth++) await ask()
-  const before = used()
-  for (let nth = 0; nth < 500; nth++) await ask()
-  return (used() - before) / 500
+  const grown: number[] = []
+  // V8 may collect all at any time, and then less is there than before; the first round is for what is compiled meanwhile
+  for (let round = 0; round < 4; round++) {
+    const before = used()
+    for (let nth = 0; nth < 300; nth++) await ask()
+    grown.push((used() - before) / 300)
+  }
+  return Math.max(...grown.slice(1))
 }
 
 t.test('an answer goes with who asked for it', async (t) => {
