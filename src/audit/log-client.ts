@@ -1,5 +1,6 @@
 /** A connection of the log's own: to nothing else may an entry have to wait. */
 import pg from 'pg'
+import { closeAtOnce } from '../store/close-at-once.ts'
 import { queryInTime } from '../store/query-in-time.ts'
 import { getTypeParser } from '../store/type-parsers.ts'
 
@@ -23,8 +24,8 @@ export async function openLogClient(url: string, { role, patience }: LogClientOp
     options: '-c synchronous_commit=on -c jit=off -c timezone=UTC',
   })
   client.on('error', () => undefined)
-  // a frozen server does not keep its own time; who asked sees to what becomes of the connection
-  queryInTime(client, { patience: patience > 0 ? patience + 1000 : 0, giveUp: () => undefined })
+  // a frozen server does not keep its own time
+  queryInTime(client, patience)
   try {
     await client.connect()
     await client.query("SET client_connection_check_interval = '1s'").catch(() => undefined)
@@ -41,10 +42,4 @@ async function takeRole(client: pg.Client, role: string): Promise<void> {
   await client.query(`SET ROLE ${role}`).catch((error) => {
     if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') throw error
   })
-}
-
-/** Ends a connection of which no answer is expected any more; with `end()` one would wait for the frozen server. */
-export function closeAtOnce(client: pg.Client): void {
-  client.connection.stream.destroy()
-  client.end().catch(() => undefined)
 }

@@ -4,11 +4,12 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { closeAtOnce } from '../store/close-at-once.ts'
 import { handToFolder } from './checkpoint-folder.ts'
 import { findCheckpoint, makeCheckpoint, type StoredCheckpoint } from './checkpoints.ts'
 import { parseVerifierKey, type SigningKey } from './ed25519.ts'
 import type { EntryDraft } from './entry.ts'
-import { closeAtOnce, openLogClient } from './log-client.ts'
+import { openLogClient } from './log-client.ts'
 import { listDuties, takeTurn } from './log-duties.ts'
 import type { Receipt } from './receipt.ts'
 import { endRetention } from './retention.ts'

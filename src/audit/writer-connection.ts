@@ -1,6 +1,7 @@
 /** The batch writer's one connection: opened when it is needed, given up when it keeps silent. */
 import pg from 'pg'
-import { closeAtOnce, openLogClient } from './log-client.ts'
+import { closeAtOnce } from '../store/close-at-once.ts'
+import { openLogClient } from './log-client.ts'
 
 /**
  * `lost`: it is not known whether anything was written, or another attempt may do · `entry`: the server does not take

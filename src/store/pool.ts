@@ -22,15 +22,13 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     keepAlive: true,
     pipeline,
     types: { getTypeParser },
-    // the server's own time-out comes first: it leaves the connection usable
     ...(patience > 0 && { statement_timeout: patience }),
   })
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
     // a client in use has no other listener, and an 'error' without one ends the process
     client.on('error', (error) => log(`数据库连接中断：${error.message}`))
-    // a connection that is dead, or whose last answer may still come, must not go back to the pool as if it were good
-    queryInTime(client, { patience: patience > 0 ? patience + 1000 : 0, giveUp: () => void client.end() })
+    queryInTime(client, patience)
   })
   return pool
 }

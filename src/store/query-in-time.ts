@@ -4,22 +4,36 @@
  * (it takes it for a method), and all that it refers to, the rows with it, stays until the next full collection.
  */
 import pg from 'pg'
+import { closeAtOnce } from './close-at-once.ts'
 
 type Callback = (error: Error | null, result?: unknown) => void
-type Query = pg.ClientBase['query']
+type Query = pg.Client['query']
 
-export interface InTime {
-  /** milliseconds after which a silent server's statement fails; 0: never */
-  readonly patience: number
-  /** A statement has failed so that no answer can be expected, or trusted, any more. */
-  giveUp(): void
-}
+/** milliseconds: the server's own time-out comes first, for it leaves the connection usable */
+const grace = 1000
+const late = 'Query read timeout'
 
-/** From now on `client.query` takes what it took before, but for promises of the caller's own. */
-export function queryInTime(client: pg.ClientBase, inTime: InTime): void {
+/**
+ * From now on `client.query` takes what it took before, but for promises of the caller's own. A connection that is dead, or
+ * whose last answer may still come, is closed.
+ * @param patience milliseconds that the server gives a statement: where it says nothing for longer, the statement fails here. 0: never
+ */
+export function queryInTime(client: pg.Client, patience: number): void {
   const query = client.query
+  const inTime = (callback: Callback): Callback => {
+    let isOver = false
+    const end: Callback = (error, result) => {
+      if (isOver) return
+      isOver = true
+      clearTimeout(timer)
+      if (error && isFatal(error)) closeAtOnce(client)
+      callback(error, result)
+    }
+    const timer = patience > 0 ? setTimeout(() => end(new Error(late)), patience + grace) : undefined
+    return end
+  }
   const send = (args: readonly unknown[], callback: Callback) =>
-    Reflect.apply(query, client, [...args, within(inTime, callback)])
+    Reflect.apply(query, client, [...args, inTime(callback)])
   client.query = new Proxy(query, {
     apply(_, __, args: readonly unknown[]) {
       const last = args.at(-1)
@@ -36,21 +50,6 @@ export function queryInTime(client: pg.ClientBase, inTime: InTime): void {
     },
   }) as Query
 }
-
-function within({ patience, giveUp }: InTime, callback: Callback): Callback {
-  let isOver = false
-  const end: Callback = (error, result) => {
-    if (isOver) return
-    isOver = true
-    clearTimeout(timer)
-    if (error && isFatal(error)) giveUp()
-    callback(error, result)
-  }
-  const timer = patience > 0 ? setTimeout(() => end(new Error(late)), patience) : undefined
-  return end
-}
-
-const late = 'Query read timeout'
 
 function isFatal(error: Error): boolean {
   return error instanceof pg.DatabaseError ? error.severity === 'FATAL' : error.message === late

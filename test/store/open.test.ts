@@ -94,17 +94,24 @@ t.test('a statement that takes too long is cancelled by the server, and its conn
   await impatient.end()
 })
 
-t.test('a server that says nothing is given up with its connection', { skip: remote() }, async (t) => {
-  const impatient = createPool(url, { patience: 200, connections: 1 })
-  const client = await impatient.connect()
-  const frozen = await backendOf(client)
-  process.kill(frozen, 'SIGSTOP')
-  t.teardown(() => process.kill(frozen, 'SIGCONT'))
-  await t.rejects(client.query('select 1'), { message: 'Query read timeout' })
-  client.release()
-  t.not(await backendOf(impatient), frozen)
-  await impatient.end()
-})
+for (const pipeline of [false, true])
+  t.test(
+    `a server that says nothing is given up with its connection, ${pipeline ? 'sent ahead' : 'asked one by one'}`,
+    { skip: remote() },
+    async (t) => {
+      const impatient = createPool(url, { patience: 200, connections: 1, pipeline })
+      const client = await impatient.connect()
+      const frozen = await backendOf(client)
+      process.kill(frozen, 'SIGSTOP')
+      t.teardown(() => process.kill(frozen, 'SIGCONT'))
+      const ended = new Promise<void>((resolve) => client.once('end', resolve))
+      await t.rejects(client.query('select 1'), { message: 'Query read timeout' })
+      client.release()
+      await ended
+      t.not(await backendOf(impatient), frozen)
+      await impatient.end()
+    },
+  )
 
 function remote(): string | false {
   return process.env.DATABASE_URL ? 'the processes of another server cannot be stopped' : false
