@@ -113,11 +113,10 @@ t.test('much goes beside what is on its way, unless it is about the same residen
   try {
     await closeGate(merging, department.number)
     const first = write(brand(100, '大众', 1))
-    await sleep(20)
+    await until(async () => (await waitingAtGate()) === 1)
     const much = write(brand(101, '大众', 1), brand(102, '大众', 1))
-    await sleep(20)
-    const others = [write(brand(103, '大众', 1), brand(104, '大众', 1)), write(brand(100, '红旗', 2))]
     await until(async () => (await waitingAtGate()) === 2)
+    const others = [write(brand(103, '大众', 1), brand(104, '大众', 1)), write(brand(100, '红旗', 2))]
     await sleep(50)
     t.equal(await waitingAtGate(), 2, 'never more than two')
     merging.release(true)
@@ -133,16 +132,15 @@ t.test('what is about the same resident waits, however much it is', async (t) =>
   const beside = openPushWriter({ url, vault, enough: 1 })
   const merging = await pool.connect()
   await closeGate(merging, department.number)
-  const pushes = [1, 2].map((version) => pushOf([read(brand(110, `牌${version}`, version))]))
-  const answers = pushes.map(async (push) => {
-    await sleep(push === pushes[0] ? 0 : 20)
-    return beside.write(push)
-  })
+  const write = async (version: number) => beside.write(pushOf([read(brand(110, `牌${version}`, version))]))
+  const first = write(1)
+  // else both are about to be written, and go together
   await until(async () => (await waitingAtGate()) === 1)
+  const second = write(2)
   await sleep(50)
   t.equal(await waitingAtGate(), 1)
   merging.release(true)
-  const told = (await Promise.all(answers)).flatMap(({ results }) => results)
+  const told = (await Promise.all([first, second])).flatMap(({ results }) => results)
   t.match(told, [
     { status: 'accepted', version: 1 },
     { status: 'accepted', version: 2 },
