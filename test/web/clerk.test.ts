@@ -166,6 +166,26 @@ t.test('what is typed before the items are there is kept, and nobody is told tha
   t.strictSame(faults, [])
 })
 
+t.test('items that did not come are told of, and asked for again', async (t) => {
+  const { page, faults } = await site.signIn('window', '/')
+  let isDown = true
+  await page.route('**/v1/items', (route) => (isDown ? route.abort() : route.continue()))
+  await page.goto(`${site.url}/desk/clerk`)
+  const picker = page.getByRole('combobox', { name: '办理事项' })
+  await page.getByRole('alert').waitFor()
+  await picker.pressSequentially('lnyd')
+  await page.getByText('事项没有读到').waitFor()
+  const again = page.waitForRequest('**/v1/items')
+  await picker.click()
+  await again
+  await page.getByText('事项没有读到').waitFor()
+  isDown = false
+  await page.keyboard.press('ArrowDown')
+  await page.getByRole('option', { name: '老年优待证' }).waitFor()
+  t.equal(await page.getByRole('alert').count(), 0)
+  t.strictSame(faults, [])
+})
+
 t.test('the screen clears itself, after a warning', async (t) => {
   const { page } = await site.signIn('clerk', '/desk/clerk')
   await page.clock.install()
