@@ -2,7 +2,6 @@
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
-import { runSql } from './run-sql.ts'
 
 export interface Copy {
   readonly from: string
@@ -24,13 +23,4 @@ export async function copyBetween({ from, to, rows, into }: Copy): Promise<void>
   } finally {
     await Promise.all([source.end(), target.end()])
   }
-}
-
-/** Another database of the same server, made where there is none. @returns its address, and whether it is new */
-export async function besideDatabase(url: string, name: string): Promise<{ url: string; made: boolean }> {
-  const found = await runSql(url, 'SELECT FROM pg_database WHERE datname = $1', [name])
-  if (found.length === 0) await runSql(url, `CREATE DATABASE ${name}`)
-  const other = new URL(url)
-  other.pathname = `/${name}`
-  return { url: other.href, made: found.length === 0 }
 }

@@ -1,12 +1,11 @@
 /** What one decision costs: which categories and fields a query may show, under the rules that a new store has. */
-import { join } from 'node:path'
 import { type CompiledRules, compileRules } from '../../src/access/compile-rules.ts'
 import type { Identity } from '../../src/access/identity.ts'
 import { listRules } from '../../src/access/rule-store.ts'
 import { type ScopeRequest, scopeOf } from '../../src/access/scope.ts'
 import { loadCatalogue } from '../../src/catalogue/catalogue.ts'
-import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/open.ts'
+import { benchPlace } from './bench-place.ts'
 import type { Figure } from './figure.ts'
 
 export interface DecisionBenchOptions {
@@ -15,8 +14,7 @@ export interface DecisionBenchOptions {
 }
 
 export async function benchDecision({ decisions, rounds }: DecisionBenchOptions): Promise<Figure[]> {
-  const { dataFolder, databaseUrl } = readConfig(process.env)
-  const store = await openStore({ databaseUrl, dataFolder: join(dataFolder, 'bench') })
+  const store = await openStore(await benchPlace())
   const [rows, catalogue] = [await listRules(store.db), await loadCatalogue()]
   await store.close()
   const begun = performance.now()

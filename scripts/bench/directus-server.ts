@@ -11,7 +11,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { besideDatabase, copyBetween } from './copy-between.ts'
+import { besideDatabase } from './bench-place.ts'
+import { copyBetween } from './copy-between.ts'
 import { runSql } from './run-sql.ts'
 
 const run = promisify(execFile)

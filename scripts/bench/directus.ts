@@ -49,8 +49,6 @@ export async function benchDirectus(options: DirectusBenchOptions): Promise<Figu
     }
     const askDirectus = (time: number) =>
       runLoad({ url: theirs.url, headers: { authorization: theirs.authorization }, asks, connections, seconds: time })
-    await askDirectus(seconds)
-    await askHub(seconds)
     const pairs = await paired({ rounds, ours: () => askHub(seconds), theirs: () => askDirectus(seconds) })
     for (const pair of pairs) console.log(`${lineOf('一库', pair.ours)}   ${lineOf('Directus', pair.theirs)}`)
     const values = pairs.map((pair) => pair.ours.perSecond / pair.theirs.perSecond)

@@ -9,7 +9,8 @@ export interface Figure {
   /** one a round */
   readonly values: readonly number[]
   readonly unit?: string
-  readonly target: { readonly least: number } | { readonly most: number }
+  /** absent: nothing is asked of it, it tells what the others are to be seen beside */
+  readonly target?: { readonly least: number } | { readonly most: number }
 }
 
 /** Prints a table, and sets the exit code where a target is missed. */
@@ -20,6 +21,7 @@ export function printFigures(figures: readonly Figure[]): void {
 
 function isMet({ values, target }: Figure): boolean {
   const value = median(values)
+  if (!target) return true
   return 'least' in target ? value >= target.least : value <= target.most
 }
 
@@ -30,9 +32,13 @@ function rowOf(figure: Figure): Record<string, string> {
     对比: against,
     中位数: textOf(median(values), unit),
     范围: `${textOf(Math.min(...values))}–${textOf(Math.max(...values))}`,
-    目标: 'least' in target ? `≥ ${textOf(target.least, unit)}` : `≤ ${textOf(target.most, unit)}`,
-    结论: isMet(figure) ? '达到' : '未达到',
+    目标: target ? textOfTarget(target, unit) : '',
+    结论: target ? (isMet(figure) ? '达到' : '未达到') : '参照',
   }
+}
+
+function textOfTarget(target: NonNullable<Figure['target']>, unit: string): string {
+  return 'least' in target ? `≥ ${textOf(target.least, unit)}` : `≤ ${textOf(target.most, unit)}`
 }
 
 function textOf(value: number, unit = ''): string {

@@ -7,7 +7,8 @@
 import pg from 'pg'
 import type { Hub } from '../../src/hub.ts'
 import { type BenchHub, newClient, openBenchHub } from './bench-hub.ts'
-import { besideDatabase, copyBetween } from './copy-between.ts'
+import { besideDatabase, dropDatabase } from './bench-place.ts'
+import { copyBetween } from './copy-between.ts'
 import { type BenchResident, openCountyHub, someResidents } from './county-hub.ts'
 import type { Figure } from './figure.ts'
 import { type LoadMeasure, lineOf } from './load.ts'
@@ -45,15 +46,13 @@ export async function benchGrowth(options: GrowthBenchOptions): Promise<Figure[]
     const [few, many] = stores
     if (!few || !many) throw new Error('there are two')
     const [from, to] = [await countRecords(few.hub), await countRecords(many.hub)]
-    await few.ask(seconds)
-    await many.ask(seconds)
     const pairs = await paired({ rounds, ours: () => many.ask(seconds), theirs: () => few.ask(seconds) })
     for (const pair of pairs) console.log(`${lineOf(`${to} 条`, pair.ours)}   ${lineOf(`${from} 条`, pair.theirs)}`)
     const values = pairs.map((pair) => pair.ours.p50 / pair.theirs.p50)
     return [{ name: `查询 p50，库中 ${to} 条记录`, against: `库中 ${from} 条记录`, values, target: { most: 1.3 } }]
   } finally {
     for (const store of stores) await store.close()
-    for (const name of ['growth_small', 'growth_large']) await runSql(county.store.url, dropped(name))
+    for (const name of ['growth_small', 'growth_large']) await dropDatabase(county.store.url, name)
     await county.close()
   }
 }
@@ -85,7 +84,7 @@ interface Growing {
 }
 
 async function grow(county: Hub, { options, people, name, rows }: Growing): Promise<Grown> {
-  await runSql(county.store.url, dropped(name))
+  await dropDatabase(county.store.url, name)
   const { url } = await besideDatabase(county.store.url, name)
   const { connections } = options
   const opened = await openBenchHub(name, { DATABASE_URL: url, YIKU_KEY_FILE: county.keyFile })
@@ -107,10 +106,6 @@ async function grow(county: Hub, { options, people, name, rows }: Growing): Prom
       await opened.hub.close()
     },
   }
-}
-
-function dropped(name: string): string {
-  return `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`
 }
 
 async function plant({ from, to, rows }: { from: string; to: string; rows: Rows }): Promise<void> {

@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
-import { readConfig } from '../../src/config.ts'
 import { dayInChina } from '../../src/ingest/load-adapters.ts'
 import { openStore } from '../../src/store/open.ts'
 import { generateCounty } from '../county/generate.ts'
+import { benchPlace } from './bench-place.ts'
 import type { Figure } from './figure.ts'
 import type { IngestMeasure, IngestTask } from './ingest-child.ts'
 import { hasPgloader, loadByPgloader } from './pgloader.ts'
@@ -47,8 +47,7 @@ interface Bench {
 }
 
 export async function benchIngest({ residents, rounds }: IngestBenchOptions): Promise<Figure[]> {
-  const { dataFolder, databaseUrl } = readConfig(process.env)
-  const folder = join(dataFolder, 'bench')
+  const { dataFolder: folder, databaseUrl } = await benchPlace()
   await mkdir(folder, { recursive: true })
   const file = await exportFile(join(folder, `county-${residents}`), residents)
   console.log(`文件 ${(await stat(file)).size >> 20} MiB，${rounds} 轮`)

@@ -1,7 +1,6 @@
 /** The access log: entries written by 64 at a time, then a log of many entries put in order and verified out of its rows. */
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import pg from 'pg'
 import { type LogWriter, openLogWriter } from '../../src/audit/batch-writer.ts'
 import { makeCheckpoint } from '../../src/audit/checkpoints.ts'
@@ -9,9 +8,9 @@ import { parseVerifierKey, signingKey } from '../../src/audit/ed25519.ts'
 import type { EntryDraft } from '../../src/audit/entry.ts'
 import { sequence } from '../../src/audit/sequence.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
-import { readConfig } from '../../src/config.ts'
 import { openStore } from '../../src/store/open.ts'
 import { getTypeParser } from '../../src/store/type-parsers.ts'
+import { benchPlace } from './bench-place.ts'
 import type { Figure } from './figure.ts'
 
 export interface LogBenchOptions {
@@ -23,8 +22,7 @@ const measured = 10_000
 
 /** Prints entries/s of writing, of sequencing and of verifying, and the verifying process's peak memory. */
 export async function benchLog({ entries }: LogBenchOptions): Promise<Figure[]> {
-  const { dataFolder, databaseUrl } = readConfig(process.env)
-  const folder = join(dataFolder, 'bench')
+  const { dataFolder: folder, databaseUrl } = await benchPlace()
   await mkdir(folder, { recursive: true })
   const store = await openStore({ databaseUrl, dataFolder: folder }, { patience: 0 })
   const client = new pg.Client({ connectionString: store.url, types: { getTypeParser } })

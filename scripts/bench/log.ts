@@ -37,9 +37,6 @@ export async function benchLogCost(options: LogCostOptions): Promise<Figure[]> {
     const headers = { authorization: (await newClient(hub)).authorization() }
     const asking = { headers, asks: hubAsks(await someResidents(hub, asked)), connections }
     const fsync = await fsyncTime(hub.config.dataFolder)
-    // warmed up, both of them
-    await withLog(hub, { ...asking, seconds: Math.min(seconds, 2) })
-    await withoutLog(hub, { ...asking, seconds: Math.min(seconds, 2) })
     const pairs = await paired({
       rounds,
       ours: () => withLog(hub, { ...asking, seconds }),
@@ -82,7 +79,7 @@ function longer(pairs: readonly Pair<LoadMeasure, LoadMeasure>[]): number[] {
 type Asking = Omit<Load, 'url'>
 
 /** The hub under a load, with its log. */
-export async function withLog(hub: Hub, asking: Asking): Promise<LoadMeasure> {
+async function withLog(hub: Hub, asking: Asking): Promise<LoadMeasure> {
   const { store, keyFile, area, config, accessLog } = hub
   const sequencer = createSequencer({
     url: store.url,

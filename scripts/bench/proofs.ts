@@ -8,9 +8,11 @@ import { newClient } from './bench-hub.ts'
 import { type BenchResident, openCountyHub, someResidents } from './county-hub.ts'
 import type { Figure } from './figure.ts'
 import { type Ask, type LoadMeasure, lineOf } from './load.ts'
-import { type LogCostOptions, withLog } from './log.ts'
+import type { LogCostOptions } from './log.ts'
 import { paired } from './paired.ts'
 import { benchItems, queryAsk } from './profile-asks.ts'
+import { runLogged } from './query.ts'
+import { type Server, startServer } from './server.ts'
 
 export type ProofBenchOptions = LogCostOptions
 
@@ -18,14 +20,19 @@ export type ProofBenchOptions = LogCostOptions
 const asked = 5000
 
 export async function benchProofs({ residents, ...options }: ProofBenchOptions): Promise<Figure[]> {
-  const { hub } = await openCountyHub(residents)
+  const { hub, environment } = await openCountyHub(residents)
+  const servers: Server[] = []
   try {
     const people = await someResidents(hub, asked)
     const { authorization } = await newClient(hub)
+    const server = await startServer('hub-child.ts', { environment })
+    servers.push(server)
+    const asking = { ...options, people, authorization, url: server.url }
     const figures: Figure[] = []
-    for (const item of benchItems) figures.push(await compare(hub, { ...options, people, item, authorization }))
+    for (const item of benchItems) figures.push(await compare(hub, { ...asking, item }))
     return figures
   } finally {
+    for (const server of servers) await server.close()
     await hub.close()
   }
 }
@@ -33,18 +40,17 @@ export async function benchProofs({ residents, ...options }: ProofBenchOptions):
 interface Comparing extends Omit<ProofBenchOptions, 'residents'> {
   readonly people: readonly BenchResident[]
   readonly item: string
+  readonly url: string
   authorization(): string
 }
 
 async function compare(hub: Hub, comparing: Comparing): Promise<Figure> {
-  const { people, item, rounds, seconds, connections, authorization } = comparing
-  const load = (asks: readonly Ask[], time: number): Promise<LoadMeasure> =>
-    withLog(hub, { headers: { authorization: authorization() }, asks, connections, seconds: time })
+  const { people, item, url, rounds, seconds, connections, authorization } = comparing
+  const load = (asks: readonly Ask[]): Promise<LoadMeasure> =>
+    runLogged(hub, { url, headers: { authorization: authorization() }, asks, connections, seconds })
   const queries = people.map((one) => queryAsk({ ...one, item }))
   const checks = queries.map((one) => ({ ...one, path: '/v1/proofs/check', expect: `"item":"${item}"` }))
-  await load(queries, Math.min(seconds, 1))
-  await load(checks, Math.min(seconds, 1))
-  const pairs = await paired({ rounds, ours: () => load(checks, seconds), theirs: () => load(queries, seconds) })
+  const pairs = await paired({ rounds, ours: () => load(checks), theirs: () => load(queries) })
   for (const { ours, theirs } of pairs) console.log(`${item}   ${lineOf('核对', ours)}   ${lineOf('查询', theirs)}`)
   const values = pairs.map(({ ours, theirs }) => theirs.perSecond / ours.perSecond)
   return {

@@ -48,21 +48,24 @@ export async function benchQuery({ residents, rounds, seconds, connections }: Qu
     await compareAnswers({ hub, people, ours, bare, authorization: client.authorization() })
     const figures: Figure[] = []
     for (const count of connections) {
-      await askHub(count, Math.min(seconds, 2))
-      await askBare(count, Math.min(seconds, 2))
       const before = await usageOf(ours, bare)
+      const asks = { ours: 0, bare: 0 }
+      const counted = (whose: keyof typeof asks, load: () => Promise<LoadMeasure>) => async () => {
+        const found = await load()
+        asks[whose] += found.count
+        return found
+      }
       const pairs = await paired({
         rounds,
-        ours: () => askHub(count, seconds),
-        theirs: () => askBare(count, seconds),
+        ours: counted('ours', () => askHub(count, seconds)),
+        theirs: counted('bare', () => askBare(count, seconds)),
       })
       const after = await usageOf(ours, bare)
       for (const pair of pairs)
         console.log(`${count} 个连接 ${lineOf('一库', pair.ours)}   ${lineOf('仅 fastify 加 pg', pair.theirs)}`)
-      const [asks, bareCount] = [sum(pairs.map((pair) => pair.ours.count)), sum(pairs.map((pair) => pair.theirs.count))]
       console.log(
-        `每次查询的处理器时间：一库 ${((after.ours - before.ours) / asks).toFixed(0)} µs，` +
-          `仅 fastify 加 pg ${((after.bare - before.bare) / bareCount).toFixed(0)} µs（均不含数据库）`,
+        `每次查询的处理器时间：一库 ${((after.ours - before.ours) / asks.ours).toFixed(0)} µs，` +
+          `仅 fastify 加 pg ${((after.bare - before.bare) / asks.bare).toFixed(0)} µs（均不含数据库）`,
       )
       const against = `fastify + pg，${count} 个连接`
       figures.push(

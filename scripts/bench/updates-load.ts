@@ -1,12 +1,15 @@
 /**
- * Writes versions of cars for some seconds: `node updates-load.ts '{ way, … }'`. Over HTTP as a department's system does, or
- * with the plain driver and nothing else: the same upsert on the same table. What is sent is made before the clock runs.
+ * Writes versions of cars for some seconds; reads an `UpdateLoad`, prints an `UpdateMeasure`. Over HTTP as a department's
+ * system does, or with the plain driver and nothing else: the same upsert on the same table. What is sent is made before
+ * the clock runs.
  */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { json } from 'node:stream/consumers'
 import pg from 'pg'
 import { checkCharacter } from '../../src/residents/id-number.ts'
+import { upsertOf } from './upsert.ts'
 
 export interface UpdateLoad {
   readonly way: 'http' | 'driver'
@@ -34,7 +37,7 @@ export interface UpdateMeasure {
   readonly failures: Readonly<Record<string, number>>
 }
 
-const load: UpdateLoad = JSON.parse(process.argv[2] ?? '{}')
+const load = (await json(process.stdin)) as UpdateLoad
 
 /** Different people in one write, as different as chance has it from one to the next. */
 function peopleOf(write: number): number[] {
@@ -110,33 +113,10 @@ function statusOf(socket: Socket, request: Buffer): Promise<number> {
   return promise
 }
 
-/** As plain as can be, and as wide as what a push writes; rows by the key alone, newest wins. */
-const upsert = `
-  INSERT INTO record AS r (resident_id, category, source, key, digest, batch_id, observed_at, recorded_at, source_version, version,
-    sealed)
-  SELECT resident, 34, 2, resident, digest, 0, now(), now(), $3::bigint, 1, sealed
-  FROM unnest($1::uuid[], $2::uuid[], $4::bytea[]) AS i (resident, digest, sealed) ORDER BY resident
-  ON CONFLICT (resident_id, category, source, key) DO UPDATE SET digest = excluded.digest, batch_id = excluded.batch_id,
-    observed_at = excluded.observed_at, recorded_at = excluded.recorded_at, source_version = excluded.source_version,
-    version = r.version + 1, sealed = excluded.sealed
-  WHERE r.source_version < excluded.source_version`
-
-const upsertOne = `
-  INSERT INTO record AS r (resident_id, category, source, key, digest, batch_id, observed_at, recorded_at, source_version, version,
-    sealed)
-  VALUES ($1, 34, 2, $1, $2, 0, now(), now(), $3, 1, $4)
-  ${upsert.slice(upsert.indexOf('ON CONFLICT'))}`
-
 function statements(): Write[] {
   const pool = new pg.Pool({ connectionString: load.url, max: load.connections })
   return Array.from({ length: load.most }, (_, write) => {
-    const residents = peopleOf(write).map((n) => `ba7eba7e00000000${n.toString(16).padStart(16, '0')}`)
-    const digests = residents.map(() => randomBytes(16).toString('hex'))
-    const sealed = residents.map(() => randomBytes(115))
-    const version = load.version + write
-    const one = { name: 'one', text: upsertOne, values: [residents[0], digests[0], version, sealed[0]] }
-    const query: pg.QueryConfig<unknown[]> =
-      load.items === 1 ? one : { name: 'many', text: upsert, values: [residents, digests, version, sealed] }
+    const query = upsertOf(peopleOf(write), load.version + write)
     return () => pool.query(query).then(() => 200)
   })
 }
