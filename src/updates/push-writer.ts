@@ -1,6 +1,6 @@
 /**
  * The way of all pushes of a process into the store: what came of a department while its last ones were being committed
- * goes together, or, where it is much, beside them. So a department whose export is being merged holds up nobody else's
+ * goes together, or, where it is worth a transaction of its own, beside them. So a department whose export is being merged holds up nobody else's
  * pushes, and its own about one resident never meet. A push is answered when it is committed, and not before.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
@@ -26,7 +26,7 @@ export interface PushWriterOptions {
   readonly connections?: number
   /** items that may wait; whoever comes on top is refused at once */
   readonly capacity?: number
-  /** items that are worth a transaction beside the one that is under way */
+  /** items that are worth a transaction beside the one that is under way: it costs PostgreSQL by itself as much as a few of them */
   readonly enough?: number
 }
 
@@ -53,7 +53,7 @@ const settings = `SET enable_hashjoin = off; SET enable_mergejoin = off; SET ena
   SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 export function openPushWriter(options: PushWriterOptions): PushWriter {
-  const { url, vault, connections = 12, capacity = 20_000, enough = 250 } = options
+  const { url, vault, connections = 12, capacity = 20_000, enough = 4 } = options
   const pool = createPool(url, { connections, pipeline: true })
   pool.on('connect', (client) => void client.query(settings).catch(() => undefined))
   /** by department, while something of it is on its way */
