@@ -98,13 +98,15 @@ t.test('what a log cannot hold is refused', async (t) => {
   t.strictSame(malformedFields(without), ['kind'], 'what every entry says')
 })
 
-t.test('ids are UUIDs of version 7 and sort by time', async (t) => {
-  const ids = Array.from({ length: 50 }, (_, n) => newEntryId(at + n))
+t.test('ids are UUIDs of version 7 and sort by time, those of one moment as they were made', async (t) => {
+  const moments = Array.from({ length: 50 }, (_, n) => [at + n, at + n, at + n]).flat()
+  const ids = moments.map(newEntryId)
   for (const [n, one] of ids.entries()) {
     t.match(one, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    t.equal(Number.parseInt(one.replace('-', '').slice(0, 12), 16), at + n)
+    t.equal(Number.parseInt(one.replace('-', '').slice(0, 12), 16), moments[n])
   }
   t.strictSame(ids.toSorted(), ids)
+  t.equal(new Set(Array.from({ length: 5000 }, () => newEntryId(at))).size, 5000, 'more than a moment can count')
 })
 
 t.test('the columns are named after the fields', async (t) => {

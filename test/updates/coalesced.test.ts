@@ -177,7 +177,7 @@ t.test(
     const merging = await pool.connect()
     await closeGate(merging, department.number)
     const waiting = together([pushOf([read(brand(90, '红旗', 2)), read(brand(91, '红旗', 2))])])
-    await sleep(150)
+    await until(async () => (await waitingAtGate()) === 1)
     const set = 'UPDATE record SET recorded_at = $1 WHERE resident_id = $2'
     const { rows } = await merging.query('SELECT clock_timestamp() AS now')
     await merging.query(set, [rows[0].now, vault.residentId(personOf(90))])
