@@ -1,7 +1,8 @@
 /**
  * The way of all pushes of a process into the store: what came of a department while its last ones were being committed
- * goes together, or, where it is worth a transaction of its own, beside them. So a department whose export is being merged holds up nobody else's
- * pushes, and its own about one resident never meet. A push is answered when it is committed, and not before.
+ * goes together, or, where it is worth a transaction of its own, beside them. So a department whose export is being
+ * merged holds up nobody else's pushes, and its own about one resident never meet. A push is answered when it is
+ * committed, and not before.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type pg from 'pg'
@@ -26,7 +27,10 @@ export interface PushWriterOptions {
   readonly connections?: number
   /** items that may wait; whoever comes on top is refused at once */
   readonly capacity?: number
-  /** items that are worth a transaction beside the one that is under way: it costs PostgreSQL by itself as much as a few of them */
+  /**
+   * items that are worth a transaction beside the one that is under way: it costs PostgreSQL by itself as much as a few
+   * of them
+   */
   readonly enough?: number
 }
 

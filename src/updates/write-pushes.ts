@@ -9,6 +9,7 @@ import type pg from 'pg'
 import { spokenFor } from '../ingest/merge.ts'
 import { standingSnapshots } from '../ingest/merge-sql.ts'
 import { arrayLiteral } from '../store/array-literal.ts'
+import { inOrder } from '../store/in-order.ts'
 import { enterGates } from '../store/source-gate.ts'
 import type { Vault } from '../vault/vault.ts'
 import { findRecords } from './find-records.ts'
@@ -66,7 +67,7 @@ interface Inside extends WrittenPushes {
 async function writeInside(client: pg.ClientBase, context: PushContext, pushes: readonly Push[]): Promise<Inside> {
   const sources = pushes.map(({ source }) => source.number)
   const said = recordsOf(pushes)
-  const [, , known, found, snapshotAt] = await Promise.all([
+  const [, , known, found, snapshotAt] = await inOrder([
     client.query('BEGIN'),
     enterGates(client, sources),
     findKnown(client, pushes),
@@ -95,7 +96,7 @@ async function writeInside(client: pg.ClientBase, context: PushContext, pushes: 
     { vault: context.vault, numbers },
     { pushes, results, weighed, news, recordedAt: found.recordedAt, isKnown: (at) => answers.has(at) },
   )
-  await Promise.all([
+  await inOrder([
     insertResidents(client, sealed),
     nameResidents(client, changed),
     client.query(writing),
@@ -302,5 +303,5 @@ async function updateResidents(client: pg.ClientBase, changed: readonly WeighedR
       if (field) statements.push(client.query(sql.copyToResident(column), values))
     }
   }
-  await Promise.all(statements)
+  await inOrder(statements)
 }

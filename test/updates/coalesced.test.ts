@@ -196,3 +196,23 @@ t.test(
     t.ok(late.history.every(({ recorded_at: from, superseded_at: to }) => to >= from))
   },
 )
+
+t.test('what PostgreSQL breaks off because two wait for one another is tried again', async (t) => {
+  const other = await pool.connect()
+  await other.query('BEGIN')
+  await other.query(`INSERT INTO resident (resident_id, id_number, birth_date) VALUES ($1, '\\x00', '1950-01-01')`, [
+    vault.residentId(personOf(120)),
+  ])
+  const waiting = together([pushOf([read(brand(120, '大众', 1))])])
+  await until(async () => {
+    const { rows } = await pool.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'",
+    )
+    return rows.length === 1
+  })
+  // the push is in the gate, and waits for the resident; it waits for longer, and so it is the one that is broken off
+  await closeGate(other, department.number)
+  await other.query('ROLLBACK')
+  other.release(true)
+  t.strictSame(await waiting, ['accepted 1'])
+})
