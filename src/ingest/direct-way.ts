@@ -12,10 +12,10 @@ import { type CopyStream, openCopy } from './copy-stream.ts'
 import { type DirectLoad, openDirectLoad } from './direct-load.ts'
 import type { Format } from './format.ts'
 import { mostPlacedBytes } from './line-places.ts'
-import { endOf, forgetOthers, type Loading, readingOf, refuseLate } from './loading.ts'
+import { endOf, forgetOthers, type Loading, readFiles, refuseLate } from './loading.ts'
 import { type CountsByCategory, classifyStaged, type Merge, mergeStaged } from './merge.ts'
 import { joinSets, joinSetsFromRows, knowsAny, learnSizes, learnSizesFromRows, stageFirstCopies } from './merge-sql.ts'
-import { newTally, type RecordSink, readExport, type Tally } from './read-export.ts'
+import { newTally, type RecordSink, type Tally } from './read-export.ts'
 import { recordColumns, stagingColumns } from './staged-tuple.ts'
 import { tellBatch } from './tell-batch.ts'
 
@@ -45,7 +45,7 @@ export async function loadDirectly(loading: Loading, tally: Tally): Promise<bool
 async function copyAndMerge(loading: Loading, tally: Tally): Promise<void> {
   const { client, options, files, merge } = loading
   const load = openDirectLoad({ fileBytes: files.map(({ bytes }) => bytes), capacity: options.keysRemembered })
-  await readExport(readingOf(loading, { sink: directSink(loading, load), directAt: merge.observedAt }), tally)
+  await readFiles(loading, { sink: directSink(loading, load), directAt: merge.observedAt }, tally)
   // a planner that knows nothing of what was just written takes hours over a few rows
   if (tally.rows >= learnSizesFromRows) await client.query(learnSizes)
   if (load.waiting >= joinSetsFromRows) await client.query(joinSets)
@@ -139,7 +139,6 @@ async function finish(loading: Loading, copied: CopiedCounts, tally: Tally): Pro
   await client.query("SET LOCAL work_mem = '256MB'")
   const counts = await classifyStaged(client, merge)
   await mergeStaged(client, merge, { counts, residents: tally.residents })
-  await loading.fingerprinted
   await forgetOthers(loading)
   const end = endOf(loading, tally, sumOf(merge, counts, copied))
   await endBatch(client, { ...end, status: 'merged' })

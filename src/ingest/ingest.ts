@@ -21,11 +21,11 @@ import { loadDirectly } from './direct-way.ts'
 import { forgetBatch } from './known-rows-sql.ts'
 import { forgetUnconfirmed } from './known-rows-store.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
-import { endOf, forgetOthers, type Loading, readingOf, refuseLate } from './loading.ts'
+import { endOf, forgetOthers, type Loading, readFiles, refuseLate } from './loading.ts'
 import { compileExport } from './map-row.ts'
 import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor, withGone, withSame } from './merge.ts'
 import { joinSets, joinSetsFromRows, joinSetsFromShare, learnSizes, learnSizesFromRows } from './merge-sql.ts'
-import { newTally, readExport, type Tally } from './read-export.ts'
+import { newTally, type Tally } from './read-export.ts'
 import { memorable, type Recalled, recallRows, type Settled, settleRecalled } from './recall.ts'
 import type { StagedBlock } from './stage-block.ts'
 import { stagingColumns } from './staged-tuple.ts'
@@ -173,7 +173,7 @@ async function stageRows(run: Loading, tally: Tally, recalled?: Recalled): Promi
   const records = openCopy(run.client, 'staging', stagingColumns)
   const write = ({ copy }: StagedBlock) => records.write(copy)
   const sink = { write, end: records.end, abort: records.abort }
-  await readExport(readingOf(run, { sink, recalled }), tally)
+  await readFiles(run, { sink, recalled }, tally)
 }
 
 /** @param passedOver what the rows mean that are not staged, where there are any */
@@ -201,7 +201,6 @@ async function mergeRows(run: Loading, tally: Tally, passedOver?: Recalled & Set
   await mergeStaged(client, merge, { counts: categories, residents: tally.residents })
   if (!passedOver) await forgetOthers(run)
   else if (run.memory) await forgetUnconfirmed(client, run.memory, passedOver.known)
-  await run.fingerprinted
   await endBatch(client, { ...end, status: 'merged' })
   await tellBatch(client, { ...merge, changes: changesIn(end.counts) })
   if (changesIn(end.counts) >= learnSizesFromRows) await client.query(learnSizes)

@@ -10,7 +10,7 @@ import { type KnownRowsOf, openLearning } from './known-rows-store.ts'
 import { dayInChina, type LoadedAdapter } from './load-adapters.ts'
 import type { CompiledExport } from './map-row.ts'
 import type { CountsByCategory, Merge } from './merge.ts'
-import type { ReadExportOptions, RecordSink, Tally } from './read-export.ts'
+import { type ReadExportOptions, type RecordSink, readExport, type Tally } from './read-export.ts'
 import type { Recalled } from './recall.ts'
 
 export interface Loading {
@@ -38,8 +38,16 @@ export interface ReadingOf {
   readonly recalled?: Recalled | undefined
 }
 
-/** How its files are read into a sink. */
-export function readingOf(loading: Loading, { sink, directAt, recalled }: ReadingOf): ReadExportOptions {
+/**
+ * Reads its files into a sink. When it is done their digests are written down, too: they go to the batch's line by another
+ * connection, for which that of the batch must not wait once it holds that line itself.
+ */
+export async function readFiles(loading: Loading, reading: ReadingOf, tally: Tally): Promise<void> {
+  await readExport(readingOf(loading, reading), tally)
+  await loading.fingerprinted
+}
+
+function readingOf(loading: Loading, { sink, directAt, recalled }: ReadingOf): ReadExportOptions {
   const { hub, options, loaded, one, files, observedAt, batchId, compiled, memory } = loading
   const learning = memory && !options.dryRun ? openLearning(hub.store.pool, memory) : undefined
   return {

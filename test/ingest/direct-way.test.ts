@@ -129,6 +129,18 @@ t.test('what goes wrong on the direct way is done again by way of staging', asyn
   t.equal(await stagedRows(hub), 0)
 })
 
+t.test('digests that are late hold nobody up', { timeout: 20_000 }, async (t) => {
+  await pool.query(`
+    CREATE FUNCTION come_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$;
+    CREATE TRIGGER come_late BEFORE UPDATE OF files ON batch FOR EACH STATEMENT EXECUTE FUNCTION come_late()`)
+  t.teardown(() => pool.query('DROP TRIGGER come_late ON batch'))
+  const destroyed = '4.30781E+17,甲3,湘J10003,大众,2020-05-06'
+  const doubtful = `${idOfZeros},甲,湘J77777,大众,2020-05-06`
+  const report = await hub.send('trafficPolice', 'vehicles_20261110.csv', [vehicleHeading, doubtful, car(1), destroyed])
+  t.strictSame(counted(report, 'vehicle'), { new: 1 })
+  t.match(report.files, [{ sha256: /^[0-9a-f]{64}$/ }])
+})
+
 t.test('a file that is refused says so once', async (t) => {
   const bad = Array.from({ length: 120 }, (_, nth) => `${idOf(nth + 1)},甲,湘J${nth},大众,2020-02-30`)
   await t.rejects(hub.send('trafficPolice', 'vehicles_20261110.csv', [vehicleHeading, ...bad, ...cars(200, 205)]), {
