@@ -64,7 +64,7 @@ export function openItemChecks(hub: Hub): ItemChecks {
       }
     },
     async check(asked, way) {
-      const { identity, caseNumber, idNumber, presence, family } = asked
+      const { identity, caseNumber, idNumber, residentId, presence, family } = asked
       const rules = rulesInForce(await hub.access.current(), hub.catalogue)
       const scope = scopeOf(rules, { identity, item: asked.item, present: presence !== undefined })
       const item = hub.catalogue.findItem(asked.item)
@@ -75,15 +75,19 @@ export function openItemChecks(hub: Hub): ItemChecks {
       await way.spend(idNumber)
       const at = new Date()
       const context = { asked, way, item, circumstances: circumstancesOn(dayInChina(at)), at, id: randomUUID() }
-      const logged = way.entry.begin(describeLook(hub, context, scope))
-      const found = await lookAt(hub, { idNumber, scope, context })
+      const logged = way.entry.begin(describeLook(context, scope))
+      const found = await lookAt(hub, { idNumber, residentId, scope, context })
       if (!found) throw new YikuError('residentNotFound')
       const relatives = relativesOf(found.subject, context)
       const uses = family.map((one) => ({ one, use: useOf(one, { relatives, context }) }))
-      // wherever a member lives: that he has agreed stands for his presence
-      const wide = scopeOf(rules, { identity, item: asked.item, present: true })
       const used = uses.filter(({ use }) => use === 'used')
-      const members = await Promise.all(used.map(({ one }) => lookAtMember(hub, { member: one, scope: wide, context })))
+      const members = await Promise.all(
+        used.map(({ one }) => {
+          // wherever a member lives: that he has agreed stands for his presence
+          const wide = scopeOf(rules, { identity, item: asked.item, present: true })
+          return lookAtMember(hub, { member: one, scope: wide, context })
+        }),
+      )
       const known = new Map(members.map(({ looked, subject }) => [looked.idNumber, subject]))
       return {
         id: context.id,

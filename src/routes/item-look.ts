@@ -35,6 +35,8 @@ export interface CheckAsked {
   readonly item: string
   /** 18 characters */
   readonly idNumber: string
+  /** its key */
+  readonly residentId: string
   readonly caseNumber: string | undefined
   readonly presence: Presence | undefined
   /** members of the family who have agreed that their facts be used */
@@ -75,15 +77,17 @@ interface Looked {
   readonly areas: Pick<FoundResident, 'registeredArea' | 'livingArea'>
 }
 
-interface Look {
-  readonly idNumber: string
+interface Look extends Pick<LookedAt, 'idNumber' | 'residentId'> {
   readonly scope: Scope
   readonly context: CheckContext
   readonly until?: string
 }
 
 /** undefined: there is no such resident, or none within reach */
-export async function lookAt(hub: Hub, { idNumber, scope, context, until }: Look): Promise<Looked | undefined> {
+export async function lookAt(
+  hub: Hub,
+  { idNumber, residentId, scope, context, until }: Look,
+): Promise<Looked | undefined> {
   const { near, elsewhere, residents } = scope
   const found = await findProfile(hub, {
     idNumber,
@@ -93,7 +97,7 @@ export async function lookAt(hub: Hub, { idNumber, scope, context, until }: Look
   })
   const view = found?.isNear ? near : elsewhere
   if (!found || !view) return undefined
-  return lookedAt(hub, { idNumber, view, context, held: found.held, areas: found.resident, until })
+  return lookedAt(hub, { idNumber, residentId, view, context, held: found.held, areas: found.resident, until })
 }
 
 interface Seen extends Omit<Look, 'scope' | 'until'> {
@@ -103,10 +107,9 @@ interface Seen extends Omit<Look, 'scope' | 'until'> {
   readonly until: string | undefined
 }
 
-function lookedAt(hub: Hub, { idNumber, view, context, held, areas, until }: Seen): Looked {
+function lookedAt(hub: Hub, { idNumber, residentId, view, context, held, areas, until }: Seen): Looked {
   const { item, at } = context
   const shown = new Set(view.categories.flatMap((one) => ('fields' in one ? [one.category.id] : [])))
-  const residentId = hub.vault.residentId(idNumber)
   return {
     looked: { residentId, idNumber, held, shown, ...(until !== undefined && { until }) },
     subject: heldSubject({ idNumber, held, read: view.judged }, { item, sourcesOf: sourceNumbers(hub), at }),
@@ -133,30 +136,27 @@ const nothing: Held = { records: [], coverage: [], gaps: [] }
 /** A member whom the hub does not know, or who is out of reach: of him nothing is known. */
 export async function lookAtMember(hub: Hub, { member, scope, context }: MemberLook): Promise<LoggedMember> {
   const { idNumber, reference, signatory, validUntil: until } = member
+  const residentId = hub.vault.residentId(idNumber)
   await context.way.spend(idNumber)
   const logged = context.way.entry.begin({
-    ...describeLook(hub, context, scope),
-    residentId: hub.vault.residentId(idNumber),
+    ...describeLook(context, scope),
+    residentId,
     basis: 'presence',
     presenceMethod: 'consent',
     presenceReference: reference,
     reason: `家庭成员授权：${signatories[signatory]}签署，有效至 ${until}`,
   })
-  const found = await lookAt(hub, { idNumber, scope, context, until })
-  const unknown = { idNumber, view: scope.near, context, held: nothing, areas: {}, until }
+  const found = await lookAt(hub, { idNumber, residentId, scope, context, until })
+  const unknown = { idNumber, residentId, view: scope.near, context, held: nothing, areas: {}, until }
   return { ...(found ?? lookedAt(hub, unknown)), logged }
 }
 
 /** What is asked, of whom and what for; and which categories may be looked at. */
-export function describeLook(
-  { vault }: Hub,
-  { asked, item, id }: CheckContext,
-  { near, elsewhere }: Scope,
-): Partial<EntryDraft> {
-  const { identity, idNumber, caseNumber, presence } = asked
+export function describeLook({ asked, item, id }: CheckContext, { near, elsewhere }: Scope): Partial<EntryDraft> {
+  const { identity, residentId, caseNumber, presence } = asked
   const read = [...near.judged, ...(elsewhere?.judged ?? [])].map(({ category }) => category.number)
   return {
-    residentId: vault.residentId(idNumber),
+    residentId,
     item: item.id,
     caseNumber,
     presenceMethod: presence?.method,

@@ -64,12 +64,11 @@ export async function proofBundleRoutes(app: App, hub: Hub): Promise<void> {
       const family = readFamily(body.family)
       const spend = checks.purse(identity, caseNumber)
       const found = await allOrNone(
-        whoIsAsked(bundle, people).map(({ item, person: { idNumber, presence } }) =>
-          checks.check(
-            { identity, item, idNumber: getIdNumber(idNumber), caseNumber, presence, family },
-            { entry, spend },
-          ),
-        ),
+        whoIsAsked(bundle, people).map(({ item, person: { idNumber: given, presence } }) => {
+          const idNumber = getIdNumber(given)
+          const residentId = hub.vault.residentId(idNumber)
+          return checks.check({ identity, item, idNumber, residentId, caseNumber, presence, family }, { entry, spend })
+        }),
       )
       const papers = joinPapers(
         bundle,

@@ -33,15 +33,17 @@ export async function proofRoutes(app: App, hub: Hub): Promise<void> {
       const { entry, body } = request
       const identity = identityOf(request)
       const idNumber = getIdNumber(body.idNumber)
+      const residentId = hub.vault.residentId(idNumber)
       const { item, caseNumber } = body.purpose
       entry.note({
-        residentId: hub.vault.residentId(idNumber),
+        residentId,
         item: hub.catalogue.findItem(item)?.id,
         caseNumber,
         presenceMethod: body.presence?.method,
         presenceReference: body.presence?.reference,
       })
-      const asked = { identity, item, idNumber, caseNumber, presence: body.presence, family: readFamily(body.family) }
+      const family = readFamily(body.family)
+      const asked = { identity, item, idNumber, residentId, caseNumber, presence: body.presence, family }
       const check = await checks.check(asked, { entry, spend: checks.purse(identity, caseNumber) })
       const { proofs, missing } = check.result
       const count = countPapers(check.result.item, { papers: proofs.length, asked: missing.length })
