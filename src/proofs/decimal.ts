@@ -31,5 +31,5 @@ export function compareDecimals(a: Decimal, b: Decimal): number {
 }
 
 function unitsAt({ units, scale }: Decimal, wanted: number): bigint {
-  return units * 10n ** BigInt(wanted - scale)
+  return wanted === scale ? units : units * 10n ** BigInt(wanted - scale)
 }

@@ -90,11 +90,12 @@ const dayLength = 86_400_000
 export function answerCategory(held: Held, { category, sources, at }: Question): Answer {
   const oldest = new Date(at.getTime() - freshnessDays[category.freshness] * dayLength)
   const isOf = (one: { category: number }) => one.category === category.number
-  const coverage = sources.map((source) => newestCoverage(held, { category: category.number, source }))
+  const own = held.coverage.filter(isOf)
+  const coverage = sources.map((source) => newestOf(own, source))
   const gaps = held.gaps.filter(isOf)
   const records = held.records
     .filter(isOf)
-    .map((record) => withConflicts(confirm(record, held, gaps), { held, category }))
+    .map((record) => withConflicts(confirm(record, { coverage: own, gaps }), { held, category }))
   const fresh = records.filter(({ confirmedAt }) => confirmedAt >= oldest)
   const covered = coverage.every((one) => one !== undefined)
   const allFresh = coverage.every((one) => one !== undefined && one.observedAt >= oldest)
@@ -109,8 +110,8 @@ export function answerCategory(held: Held, { category, sources, at }: Question):
 }
 
 /** A complete snapshot confirms every record it left standing, unless a refused row may have been about this resident. */
-function confirm(record: HeldRecord, held: Held, gaps: readonly HeldGap[]): PresentRecord {
-  const statement = newestCoverage(held, record)
+function confirm(record: HeldRecord, { coverage, gaps }: Pick<Held, 'coverage' | 'gaps'>): PresentRecord {
+  const statement = newestOf(coverage, record.source)
   const doubtful = gaps.some(({ source }) => source === record.source)
   const confirmed = statement && !doubtful && statement.observedAt > record.observedAt
   return { ...record, confirmedAt: confirmed ? statement.observedAt : record.observedAt }
@@ -123,12 +124,11 @@ function withConflicts(record: PresentRecord, { held, category }: { held: Held; 
 }
 
 /** A source may cover the county, and the city around it at another time: what it said last counts. */
-function newestCoverage({ coverage }: Held, of: { category: number; source: number }): HeldCoverage | undefined {
-  const found = coverage.filter(({ category, source }) => category === of.category && source === of.source)
-  return found.reduce<HeldCoverage | undefined>(
-    (newest, one) => (newest && newest.observedAt >= one.observedAt ? newest : one),
-    undefined,
-  )
+function newestOf(coverage: readonly HeldCoverage[], source: number): HeldCoverage | undefined {
+  let newest: HeldCoverage | undefined
+  for (const one of coverage)
+    if (one.source === source && (newest === undefined || one.observedAt > newest.observedAt)) newest = one
+  return newest
 }
 
 function inOrder(records: readonly PresentRecord[], sources: readonly number[]): PresentRecord[] {
