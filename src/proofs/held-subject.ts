@@ -1,35 +1,43 @@
 /** What the store holds of somebody, as predicates look at it. Pure. */
 import type { Category } from '../catalogue/category.ts'
 import type { Item } from '../catalogue/item.ts'
-import { answerCategory, type Held } from '../residents/profile.ts'
-import type { Given, Subject } from './subject.ts'
-
-export interface Holding {
-  readonly idNumber: string
-  readonly held: Held
-  /** the categories that were read for it */
-  readonly read: readonly { readonly category: Category }[]
-}
+import { type Answer, answerCategory, type Held } from '../residents/profile.ts'
+import type { Subject } from './subject.ts'
 
 export interface Asking {
-  readonly item: Pick<Item, 'needs'>
   /** numbers of a category's sources, the authority first */
   sourcesOf(category: Category): readonly number[]
   readonly at: Date
 }
 
+export type AnswerOf = (category: Category) => Answer
+
+/** What each category answers: made when it is first asked for. */
+export function answersOf(held: Held, { sourcesOf, at }: Asking): AnswerOf {
+  const answers = new Map<Category, Answer>()
+  return (category) => {
+    const answer = answers.get(category) ?? answerCategory(held, { category, sources: sourcesOf(category), at })
+    answers.set(category, answer)
+    return answer
+  }
+}
+
+export interface Holding {
+  readonly idNumber: string
+  readonly answerOf: AnswerOf
+  /** the categories that were read for it */
+  readonly read: readonly { readonly category: Category }[]
+}
+
 /** What the item needs and was not read is what the asker may not know. */
-export function heldSubject({ idNumber, held, read }: Holding, { item, sourcesOf, at }: Asking): Subject {
+export function heldSubject({ idNumber, answerOf, read }: Holding, { needs }: Pick<Item, 'needs'>): Subject {
   const categories = new Map(read.map(({ category }) => [category.id, category]))
-  const answers = new Map<string, Given>()
   return {
     idNumber,
     answer(id) {
       const category = categories.get(id)
-      if (!category) return Object.hasOwn(item.needs, id) ? { status: 'withheld' } : undefined
-      const answer = answers.get(id) ?? answerCategory(held, { category, sources: sourcesOf(category), at })
-      answers.set(id, answer)
-      return answer
+      if (category) return answerOf(category)
+      return Object.hasOwn(needs, id) ? { status: 'withheld' } : undefined
     },
   }
 }

@@ -10,9 +10,17 @@ export interface Standing {
 
 /** All of a category counts, not only the records that decided: one that is added may decide otherwise. */
 export function standingOf(held: Held, question: Question): Standing {
-  const answer = answerCategory(held, question)
+  return standingBy(answerCategory(held, question), held, question)
+}
+
+/** The same where it is known already what the category answers. */
+export function standingBy(
+  answer: Answer,
+  held: Pick<Held, 'records'>,
+  { category: { number } }: Pick<Question, 'category'>,
+): Standing {
   const isWhole = answer.status === 'none' || (answer.status === 'present' && answer.complete)
-  const records = held.records.filter(({ category }) => category === question.category.number)
+  const records = held.records.filter(({ category }) => category === number)
   return {
     digests: [...records.map(({ digest }) => digest), ...contestedOf(answer)].sort(),
     known: isWhole ? 'whole' : answer.status === 'unknown' ? 'unknown' : 'partly',

@@ -10,7 +10,7 @@ import type { Receipt } from '../audit/receipt.ts'
 import type { RequestEntry } from '../audit/request-entry.ts'
 import type { Item } from '../catalogue/item.ts'
 import type { Hub } from '../hub.ts'
-import { heldSubject } from '../proofs/held-subject.ts'
+import { type AnswerOf, answersOf, heldSubject } from '../proofs/held-subject.ts'
 import type { Circumstances, Subject } from '../proofs/subject.ts'
 import { type FoundResident, findProfile, type Reading } from '../residents/find-profile.ts'
 import type { Held } from '../residents/profile.ts'
@@ -54,6 +54,7 @@ export interface LookedAt {
   readonly residentId: string
   readonly idNumber: string
   readonly held: Held
+  readonly answerOf: AnswerOf
   /** ids of the categories of which the asker may know that there is something */
   readonly shown: ReadonlySet<string>
   /** of a member of the family: the last day of his authorisation */
@@ -110,9 +111,10 @@ interface Seen extends Omit<Look, 'scope' | 'until'> {
 function lookedAt(hub: Hub, { idNumber, residentId, view, context, held, areas, until }: Seen): Looked {
   const { item, at } = context
   const shown = new Set(view.categories.flatMap((one) => ('fields' in one ? [one.category.id] : [])))
+  const answerOf = answersOf(held, { sourcesOf: sourceNumbers(hub), at })
   return {
-    looked: { residentId, idNumber, held, shown, ...(until !== undefined && { until }) },
-    subject: heldSubject({ idNumber, held, read: view.judged }, { item, sourcesOf: sourceNumbers(hub), at }),
+    looked: { residentId, idNumber, held, answerOf, shown, ...(until !== undefined && { until }) },
+    subject: heldSubject({ idNumber, answerOf, read: view.judged }, item),
     areas,
   }
 }

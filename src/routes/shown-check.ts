@@ -7,12 +7,11 @@ import type { FlagResult, ProofResult } from '../proofs/check-item.ts'
 import { restsOnDispute } from '../proofs/disputed.ts'
 import { type Ground, groundsOf } from '../proofs/ground.ts'
 import type { Rest } from '../proofs/receipt-store.ts'
-import { standingOf } from '../proofs/standing.ts'
+import { standingBy } from '../proofs/standing.ts'
 import { reasonsInOrder } from '../proofs/verdict.ts'
 import { maskIdNumber } from '../residents/mask.ts'
 import type { ItemCheck } from './item-check.ts'
 import type { LookedAt } from './item-look.ts'
-import { sourceNumbers } from './source-numbers.ts'
 
 const ShownEvidence = z.object({
   category: z.string(),
@@ -193,13 +192,12 @@ export function restsOf(hub: Hub, check: ItemCheck, grounds: Grounds): Rest[] {
     (grounds.get(one) ?? []).map(({ whose, category }) => ({ whose, category, paper: one.proof.id })),
   )
   const grouped = Map.groupBy(named, ({ whose, category }) => `${whose.residentId} ${category}`)
-  const sourcesOf = sourceNumbers(hub)
   return [...grouped.values()].flatMap((group) => {
     const [first] = group
     if (!first) return []
-    const { held, residentId: resident, until } = first.whose
+    const { held, answerOf, residentId: resident, until } = first.whose
     const category = hub.catalogue.getCategory(first.category)
-    const { digests, known } = standingOf(held, { category, sources: sourcesOf(category), at: check.at })
+    const { digests, known } = standingBy(answerOf(category), held, { category })
     return [
       {
         resident,
