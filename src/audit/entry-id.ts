@@ -1,21 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { timeOrderedIds } from '../time-ordered-id.ts'
 
-/** of the ids of one millisecond, 12 bits */
-const largestCount = 0xfff
-let last = { milliseconds: 0, count: 0 }
-
-/**
- * A UUID version 7 for a moment in milliseconds, with a counter for those of the same one (RFC 9562, 6.2, method 1): the
- * entries of a process sort as they were made, and an index grows at its end.
- */
-export function newEntryId(milliseconds: number): string {
-  const isSame = milliseconds === last.milliseconds
-  last = { milliseconds, count: isSame ? Math.min(last.count + 1, largestCount) : 0 }
-  const time = milliseconds.toString(16).padStart(12, '0')
-  const count = last.count.toString(16).padStart(3, '0')
-  // of version 4, whose random half is a UUID's in any version: made from a store of random bytes, at a tenth of the cost
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}${randomUUID().slice(18)}`
-}
+/** The entries of a process sort as they were made. */
+export const newEntryId = timeOrderedIds()
 
 /** What no id of that moment or a later one sorts before. */
 export function firstEntryId(milliseconds: number): string {

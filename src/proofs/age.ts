@@ -30,7 +30,7 @@ function statedOfPerson(
   if (values.size === 0) return { reason: 'notCovered' }
   if (values.size > 1 || !values.has(expected)) return { reason: 'conflict' }
   if (found.things.some(({ contested }) => contested.has(field))) return { reason: 'conflict' }
-  return { value: expected, evidence: found.evidence }
+  return { value: expected, evidence: found.evidence() }
 }
 
 export function isOfAge({ atLeast, below }: AgeTest, scene: Scene, circumstances: Circumstances): Verdict {

@@ -1,6 +1,5 @@
 /** Checks a resident against an item: which papers need not be brought, which are still missing, and why. Pure. */
 import type { Flag, Item, Proof, Waiver } from '../catalogue/item.ts'
-import type { Predicate } from '../catalogue/predicate.ts'
 import { evaluate, type Scene } from './evaluate.ts'
 import { type Family, findFamily } from './family.ts'
 import type { Circumstances, Subject } from './subject.ts'
@@ -46,6 +45,9 @@ export interface ItemQuestion {
   readonly family: ReadonlyMap<string, Subject>
 }
 
+/** What the law does not ask needs no looking up; else what is plainest first. */
+const waiversInOrder = ['noLawAsks', 'documentAtHand', 'verified', 'storeAnswers', 'unverifiable'] as const
+
 export function checkItem(item: Item, { subject, family }: ItemQuestion, circumstances: Circumstances): ItemResult {
   const kin = item.family && findFamily(subject, { where: item.family, known: family }, circumstances)
   const scene: Scene = { subject, family: kin, member: undefined }
@@ -72,7 +74,9 @@ function checkProof(proof: Proof, { item, given, scene, circumstances }: ProofCo
   const basis = proof.basis ?? item.basis
   const reasons = new Set<Reason>()
   const against: Evidence[] = []
-  for (const { waiver, when } of waiversOf(proof)) {
+  for (const waiver of waiversInOrder) {
+    const when = proof.waivedWhen[waiver]
+    if (!when) continue
     const verdict = allOf([given, evaluate(when, scene, circumstances)])
     if (verdict.value === true)
       return { proof, result: 'satisfied', waiver, basis, reasons: [], evidence: distinct(verdict.evidence) }
@@ -82,19 +86,6 @@ function checkProof(proof: Proof, { item, given, scene, circumstances }: ProofCo
   if (reasons.size > 0)
     return { proof, result: 'unknown', waiver: undefined, basis, reasons: listReasons(reasons), evidence: [] }
   return { proof, result: 'notSatisfied', waiver: undefined, basis, reasons: [], evidence: distinct(against) }
-}
-
-/** What the law does not ask needs no looking up; else what is plainest first. */
-function waiversOf({ waivedWhen }: Proof): readonly { readonly waiver: Waiver; readonly when: Predicate }[] {
-  const { noLawAsks, documentAtHand, verified, storeAnswers, unverifiable } = waivedWhen
-  const named = [
-    { waiver: 'noLawAsks', when: noLawAsks },
-    { waiver: 'documentAtHand', when: documentAtHand },
-    { waiver: 'verified', when: verified },
-    { waiver: 'storeAnswers', when: storeAnswers },
-    { waiver: 'unverifiable', when: unverifiable },
-  ] as const
-  return named.flatMap(({ waiver, when }) => (when ? [{ waiver, when }] : []))
 }
 
 function checkFlag(flag: Flag, verdict: Verdict): FlagResult {

@@ -64,7 +64,7 @@ function hasSome(category: string, selection: Selection, scene: Scene, circumsta
     if (fit === true) return { value: true, evidence: thingEvidence(look, thing) }
     if (fit !== false) for (const reason of fit) reasons.add(reason)
   }
-  return reasons.size > 0 ? { value: undefined, reasons } : { value: false, evidence: found.evidence }
+  return reasons.size > 0 ? { value: undefined, reasons } : { value: false, evidence: found.evidence() }
 }
 
 function latestIs(given: Extract<Predicate, { latest: string }>, scene: Scene, circumstances: Circumstances): Verdict {
@@ -86,7 +86,7 @@ function latestIs(given: Extract<Predicate, { latest: string }>, scene: Scene, c
     else for (const reason of fit) reasons.add(reason)
   }
   if (reasons.size > 0) return { value: undefined, reasons }
-  if (candidates.length === 0) return { value: false, evidence: found.evidence }
+  if (candidates.length === 0) return { value: false, evidence: found.evidence() }
   const newest = candidates.reduce((best, one) => (one.on > best.on ? one : best)).on
   const last = candidates.filter((one) => one.on === newest).map(({ thing }) => thing)
   const verdicts = last.map((thing) => fits(thing, is, { category, circumstances }))
@@ -109,7 +109,7 @@ function sourcesAgree(
   if (new Set(stating.flatMap((thing) => statedValues(thing, on))).size > 1) return unknown('conflict')
   if (stating.some(({ contested }) => contested.has(on))) return unknown('conflict')
   const count = new Set(stating.flatMap(({ records }) => records.map(({ source }) => source))).size
-  return { value: count >= sources, evidence: found.evidence }
+  return { value: count >= sources, evidence: found.evidence() }
 }
 
 function isKnown(
@@ -121,7 +121,7 @@ function isKnown(
   if ('reason' in found) return unknown(found.reason)
   // what the answer does not tell cannot stand in for the paper
   if (found.things.some(({ contested }) => fields.some((name) => contested.has(name)))) return unknown('conflict')
-  return found.complete ? { value: true, evidence: found.evidence } : unknown('notCovered')
+  return found.complete ? { value: true, evidence: found.evidence() } : unknown('notCovered')
 }
 
 function compares(

@@ -16,8 +16,11 @@ export type AnswerOf = (category: Category) => Answer
 export function answersOf(held: Held, { sourcesOf, at }: Asking): AnswerOf {
   const answers = new Map<Category, Answer>()
   return (category) => {
-    const answer = answers.get(category) ?? answerCategory(held, { category, sources: sourcesOf(category), at })
-    answers.set(category, answer)
+    let answer = answers.get(category)
+    if (!answer) {
+      answer = answerCategory(held, { category, sources: sourcesOf(category), at })
+      answers.set(category, answer)
+    }
     return answer
   }
 }

@@ -26,6 +26,7 @@ export interface Found {
 }
 
 const one = exactly(parseDecimal('1'))
+const noReasons: ReadonlySet<Reason> = new Set()
 
 export function quantityOf(quantity: Quantity, scene: Scene, circumstances: Circumstances): Found {
   if (typeof quantity === 'number') return known(exactly(parseDecimal(String(quantity))))
@@ -48,13 +49,15 @@ function measureOf(id: string, { catalogue }: Circumstances): Quantity {
 }
 
 function known(range: Range): Found {
-  return { range, reasons: new Set(), evidence: [] }
+  return { range, reasons: noReasons, evidence: [] }
 }
 
 function join(parts: readonly Found[], range: Range): Found {
   return {
     range,
-    reasons: new Set(parts.flatMap(({ reasons }) => [...reasons])),
+    reasons: parts.some(({ reasons }) => reasons.size > 0)
+      ? new Set(parts.flatMap(({ reasons }) => [...reasons]))
+      : noReasons,
     evidence: parts.flatMap(({ evidence }) => evidence),
   }
 }
@@ -85,7 +88,7 @@ function addUp(summands: Summands, { subject, member }: Scene, circumstances: Ci
     range = addRanges(range, fit === true ? (value ?? natural) : orNothing(value ?? natural))
     evidence.push(...thingEvidence(look, thing))
   }
-  return { range, reasons, evidence: evidence.length > 0 ? evidence : found.evidence }
+  return { range, reasons, evidence: evidence.length > 0 ? evidence : found.evidence() }
 }
 
 function countOf(

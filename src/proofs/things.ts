@@ -18,7 +18,7 @@ export interface FoundThings {
   /** false: there may be more */
   readonly complete: boolean
   /** all that was found, or the statements that there is nothing: what "none" rests on */
-  readonly evidence: readonly Evidence[]
+  evidence(): readonly Evidence[]
 }
 
 export interface Look {
@@ -39,7 +39,7 @@ export function findThings(
   if (answer.status === 'withheld') return { reason: 'notAuthorised' }
   if (answer.status === 'unknown') return { reason: answer.reason }
   if (answer.status === 'none')
-    return { things: [], complete: true, evidence: answer.coverage.map((one) => coverageEvidence(look, one)) }
+    return { things: [], complete: true, evidence: () => answer.coverage.map((one) => coverageEvidence(look, one)) }
   const records = anytime ? answer.records : answer.records.filter((record) => isValidOn(record, day))
   // what one source says is not yet the whole of a thing that another may contradict
   if (by !== undefined && !answer.complete) return { reason: 'notCovered' }
@@ -49,7 +49,7 @@ export function findThings(
       contested: contestedFields(group, answer.records),
     })),
     complete: answer.complete,
-    evidence: answer.records.map((record) => recordEvidence(look, record)),
+    evidence: () => answer.records.map((record) => recordEvidence(look, record)),
   }
 }
 
