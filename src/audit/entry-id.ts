@@ -1,4 +1,4 @@
-import { timeOrderedIds } from '../time-ordered-id.ts'
+import { timeOrderedIds } from '../store/time-ordered-id.ts'
 
 /** The entries of a process sort as they were made. */
 export const newEntryId = timeOrderedIds()

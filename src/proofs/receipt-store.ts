@@ -1,6 +1,10 @@
 /** Receipts as the store keeps them. What is checked at once shares one statement, and so one commit. */
 import { askTogether } from '../store/ask-together.ts'
 import type { Store } from '../store/open.ts'
+import { timeOrderedIds } from '../store/time-ordered-id.ts'
+
+/** Each at the end of its index: a random place there costs a page that goes to the WAL whole. */
+export const newReceiptId = timeOrderedIds()
 
 /** What some of a receipt's papers rest on: a person's records in a category. */
 export interface Rest {

@@ -13,9 +13,9 @@ import { dayInChina } from '../ingest/load-adapters.ts'
 import { checkItem, type ItemResult } from '../proofs/check-item.ts'
 import { findFamily } from '../proofs/family.ts'
 import { parametersOn } from '../proofs/parameters.ts'
+import { newReceiptId } from '../proofs/receipt-store.ts'
 import type { Circumstances, Subject } from '../proofs/subject.ts'
 import type { FoundResident } from '../residents/find-profile.ts'
-import { timeOrderedIds } from '../time-ordered-id.ts'
 import {
   type Authorised,
   type CheckAsked,
@@ -43,9 +43,6 @@ export interface ItemCheck {
   /** the resident's entry, when all entries are on disk */
   readonly logged: Promise<Receipt>
 }
-
-/** A random place in their index for each was a twentieth of a check, most of it pages written to the WAL whole. */
-const newReceiptId = timeOrderedIds()
 
 export interface ItemChecks {
   /** @throws {YikuError} forbidden, purposeRequired, unknownItem, budgetExceeded, residentNotFound */
