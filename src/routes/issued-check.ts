@@ -24,6 +24,10 @@ export async function openIssuing(hub: Hub): Promise<IssueCheck> {
     const { id, at, resident, result } = check
     const item = result.item.id
     const grounds = nameGrounds(hub, check)
+    // made before it waits: what was read for it is garbage by then, and need not be carried along
+    const { salt, sub } = newReceiptSubject(resident.idNumber)
+    const claims = { jti: id, sub, item, results: describeResults(hub, check, grounds) }
+    const shown = showCheck(hub, check, grounds)
     const kept = receipts.add({
       id,
       residentId: resident.residentId,
@@ -34,10 +38,7 @@ export async function openIssuing(hub: Hub): Promise<IssueCheck> {
       count: { ...count, month: dayInChina(at).slice(0, 7), area: villageOf(resident, hub.area) },
     })
     const [receipt] = await Promise.all([check.logged, kept])
-    const { salt, sub } = newReceiptSubject(resident.idNumber)
-    const claims = { jti: id, sub, item, results: describeResults(hub, check, grounds), log: receipt }
-    const signedReceipt = { id, jws: signer.sign(claims), salt }
-    return { ...showCheck(hub, check, grounds), receipt, signedReceipt }
+    return { ...shown, receipt, signedReceipt: { id, jws: signer.sign({ ...claims, log: receipt }), salt } }
   }
 }
 
