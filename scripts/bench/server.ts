@@ -27,7 +27,7 @@ export async function startServer(script: string, { input, environment }: Server
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(input ?? {})], {
     env: { ...process.env, ...environment },
     // as README.md says to start it
-    execArgv: ['--min-semi-space-size=16'],
+    execArgv: ['--min-semi-space-size=16', '--no-memory-reducer'],
     // the server writes its log as it does in earnest, to where nobody reads it
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
