@@ -26,7 +26,6 @@ export interface Found {
 }
 
 const one = exactly(parseDecimal('1'))
-const noReasons: ReadonlySet<Reason> = new Set()
 
 export function quantityOf(quantity: Quantity, scene: Scene, circumstances: Circumstances): Found {
   if (typeof quantity === 'number') return known(exactly(parseDecimal(String(quantity))))
@@ -49,15 +48,13 @@ function measureOf(id: string, { catalogue }: Circumstances): Quantity {
 }
 
 function known(range: Range): Found {
-  return { range, reasons: noReasons, evidence: [] }
+  return { range, reasons: new Set(), evidence: [] }
 }
 
 function join(parts: readonly Found[], range: Range): Found {
   return {
     range,
-    reasons: parts.some(({ reasons }) => reasons.size > 0)
-      ? new Set(parts.flatMap(({ reasons }) => [...reasons]))
-      : noReasons,
+    reasons: new Set(parts.flatMap(({ reasons }) => [...reasons])),
     evidence: parts.flatMap(({ evidence }) => evidence),
   }
 }

@@ -9,7 +9,7 @@ export interface Range {
   readonly high: Bound
 }
 
-export function exactly(value: Bound): Range {
+export function exactly(value: Decimal): Range {
   return { low: value, high: value }
 }
 
@@ -22,7 +22,6 @@ export function addRanges(a: Range, b: Range): Range {
 }
 
 export function multiplyRanges(a: Range, b: Range): Range {
-  if (a.low === a.high && b.low === b.high) return exactly(multiplyBounds(a.low, b.low))
   const products = [a.low, a.high].flatMap((one) => [b.low, b.high].map((other) => multiplyBounds(one, other)))
   return { low: products.reduce(lesser), high: products.reduce(greater) }
 }
