@@ -417,21 +417,20 @@ t.test('time does not tell who is there but out of reach', async (t) => {
   const presence = { method: 'cardRead', reference: 'x' }
   const asking =
     (idNumber: string, expected: number, more: object = {}) =>
+    () =>
     async () => {
       const { status } = await query({ idNumber, purpose, categories: ['vehicle'], ...more })
       if (status !== expected) t.fail(String(status))
     }
+  const notThere = asking(absent, 404)
   const timed = await alikeInTime({
-    ways: async () => ({ there: asking(foreign, 404), 'not there': asking(absent, 404) }),
+    ways: { there: asking(foreign, 404), 'not there': notThere },
     samples: 500,
     within: 1.08,
   })
   t.ok(timed.isAlike, timed.says)
-  const seen = await alikeInTime({
-    ways: async () => ({ 'not there': asking(absent, 404), read: asking(foreign, 200, { presence }) }),
-    samples: 50,
-    within: 1.3,
-  })
+  const ways = { 'not there': notThere, read: asking(foreign, 200, { presence }) }
+  const seen = await alikeInTime({ ways, samples: 50, within: 1.3 })
   t.notOk(seen.isAlike, `while a difference could be seen: ${seen.says}`)
 })
 

@@ -94,24 +94,25 @@ t.test('a wrong name and a wrong password get the same problem', async (t) => {
 })
 
 t.test('a wrong name takes as long as a wrong password, and as a locked account', async (t) => {
+  const { username } = await testAccount(hub, 'clerk')
   const locked = await testAccount(hub, 'clerk')
   const inAnHour = new Date(Date.now() + 3_600_000)
   await db.updateTable('account').set({ locked_until: inAnHour }).where('account_id', '=', locked.account).execute()
-  const asking = (payload: object) => async () => t.equal((await signInWith(payload)).status, 401)
+  const asking = (make: () => object) => () => {
+    const payload = make()
+    return async () => t.equal((await signInWith(payload)).status, 401)
+  }
+  let nobody = 0
   const timed = await alikeInTime({
-    ways: async () => {
-      // who guesses too often is locked out
-      const { username } = await testAccount(hub, 'clerk')
-      return {
-        name: asking({ username: `nobody-${username}`, password: 'x' }),
-        password: asking({ username, password: 'x' }),
-        locked: asking({ username: locked.username, password: locked.password }),
-      }
+    ways: {
+      name: asking(() => ({ username: `nobody-${nobody++}`, password: 'x' })),
+      password: asking(() => ({ username, password: 'x' })),
+      locked: asking(() => ({ username: locked.username, password: locked.password })),
     },
     samples: 4,
     within: 1.4,
   })
-  t.ok(Math.min(...Object.values(timed.medians)) >= 190, 'a guess is dear')
+  t.ok(timed.shortest >= 190, 'a guess is dear')
   t.ok(timed.isAlike, timed.says)
 })
 
