@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { YikuError } from './errors.ts'
 
 /** Every setting there is; http.md and the README list the same. */
 const settings = {
@@ -167,7 +168,10 @@ function localUrl(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-/** Reads the settings; throws one error that names everything that is wrong, misspelt YIKU_ names included. */
+/**
+ * Reads the settings.
+ * @throws {YikuError} badSettings, naming everything that is wrong, misspelt YIKU_ names included
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
@@ -177,7 +181,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (parsed.success && problems.length === 0) return parsed.data
   const issues = parsed.error?.issues ?? []
   const wrong = issues.map(({ path, message }) => `${path.join('.')}：${message}`)
-  throw new Error(['设置有误，请改正环境变量：', ...wrong, ...problems].join('\n  '))
+  throw new YikuError('badSettings', { detail: ['', ...wrong, ...problems].join('\n  ') })
 }
 
 function isUnknown(name: string): boolean {

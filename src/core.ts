@@ -1,10 +1,12 @@
 /** What every process opens that works with the facts, the server and single commands alike. */
 import { type Catalogue, loadCatalogue } from './catalogue/catalogue.ts'
 import type { Config } from './config.ts'
+import { YikuError } from './errors.ts'
 import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
+import { type KeyTrace, markStore, readKeyTrace } from './store/key-mark.ts'
 import { openStore, type Store } from './store/open.ts'
 import type { PoolOptions } from './store/pool.ts'
-import { type KeyRing, openKeyRing, type Suite } from './vault/key-ring.ts'
+import { type KeyRing, openKeyRing, readKeyRing } from './vault/key-ring.ts'
 import { openVault, type Vault } from './vault/vault.ts'
 
 export interface Core {
@@ -15,7 +17,6 @@ export interface Core {
   readonly vault: Vault
   readonly ring: KeyRing
   readonly keyFile: string
-  readonly suite: Suite
   /** area code that the hub is for */
   readonly area: string
   close(): Promise<void>
@@ -26,24 +27,53 @@ export interface CoreOptions extends Pick<PoolOptions, 'patience'> {
   log(line: string): void
 }
 
-/** Opens store, keys, catalogue and adapters. */
+/**
+ * Opens store, keys, catalogue and adapters.
+ * @throws {YikuError} storeUnavailable, keyFileMissing, keyFileDamaged, keyFileOfOther
+ */
 export async function openCore(config: Config, options: CoreOptions): Promise<Core> {
-  const { log } = options
   const [catalogue, adapters] = await Promise.all([loadCatalogue(), loadAdapters()])
   const store = await openStore(config, options)
-  const { ring, created } = await openKeyRing(config.keyFile, { suite: config.cipherSuite })
-  if (created) log(keyWarning(config.keyFile))
+  const keys = await openKeys(config, store, options).catch(async (error) => {
+    await store.close()
+    throw error
+  })
   return {
     config,
     store,
     catalogue,
     adapters,
-    ring,
-    vault: openVault(ring),
+    ...keys,
     keyFile: config.keyFile,
-    suite: config.cipherSuite,
     area: config.area,
     close: () => store.close(),
+  }
+}
+
+/** The keys that the store was filled with, and no others: with those, each answer would be a false one. */
+async function openKeys({ keyFile, cipherSuite }: Config, { pool }: Store, { log }: CoreOptions) {
+  const { mark, isFilled, known } = await readKeyTrace(pool)
+  const isNew = mark === undefined && !isFilled
+  const { ring, created } = isNew
+    ? await openKeyRing(keyFile, { suite: cipherSuite })
+    : { ring: await readKeyRing(keyFile), created: false }
+  if (created) log(keyWarning(keyFile))
+  const vault = openVault(ring)
+  // a store from before marks: whoever it knows tells
+  if (mark === undefined && known && !isKnownBy(vault, known))
+    throw new YikuError('keyFileOfOther', { detail: keyFile })
+  if ((mark ?? (await markStore(pool, ring.mark))) !== ring.mark)
+    throw new YikuError('keyFileOfOther', { detail: keyFile })
+  return { ring, vault }
+}
+
+function isKnownBy({ residents, residentId }: Vault, known: NonNullable<KeyTrace['known']>): boolean {
+  try {
+    const [idNumber = ''] = residents.open([{ digest: known.residentId, sealed: known.idNumber }])
+    return residentId(idNumber) === known.residentId
+  } catch {
+    // sealed with a key that this file has not got
+    return false
   }
 }
 

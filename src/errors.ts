@@ -48,7 +48,17 @@ export const errors = {
   headersTooLarge: { status: 431, title: '请求头过大，请清除本站的 Cookie 后重试' },
   requestTimeout: { status: 408, title: '请求发送过慢，连接已关闭；请检查网络后重试' },
   internal: { status: 500, title: '系统内部错误，已记录，请稍后再试或联系管理员' },
+  badSettings: { status: 503, title: '设置有误，请改正环境变量' },
   cannotListen: { status: 503, title: '不能在该地址和端口上监听：端口可能已被占用，可用 PORT 另设' },
+  keyFileMissing: {
+    status: 503,
+    title: '找不到密钥文件，而库中已有用它写入的数据；请从另存的副本恢复，或用 YIKU_KEY_FILE 指明它在哪里',
+  },
+  keyFileDamaged: { status: 503, title: '密钥文件已损坏；请从另存的副本恢复，没有它数据谁也无法读出' },
+  keyFileOfOther: {
+    status: 503,
+    title: '密钥文件不是这个数据库的：用它查不到库中任何人，答复都会是错的；请换回原来的密钥文件，或改正 DATABASE_URL',
+  },
   storeUnavailable: { status: 503, title: '数据库暂时不可用，请稍后再试' },
 
   accountNotFound: { status: 404, title: '没有这个账户，请从账户清单核对用户名' },

@@ -30,7 +30,7 @@ const house: Readonly<Record<string, readonly string[]>> = {
   updates: ['ingest', 'residents', 'store', 'vault', 'catalogue', 'errors'],
   // what a process opens once: made of the rooms below, and handed to those above
   hub: ['access', 'audit', 'config', 'core'],
-  core: ['ingest', 'store', 'vault', 'catalogue', 'config'],
+  core: ['ingest', 'store', 'vault', 'catalogue', 'config', 'errors'],
   ingest: ['residents', 'store', 'vault', 'catalogue', 'errors'],
   audit: ['access', 'residents', 'store', 'vault', 'errors'],
   proofs: ['residents', 'store', 'vault', 'catalogue'],
@@ -38,9 +38,9 @@ const house: Readonly<Record<string, readonly string[]>> = {
   access: ['store', 'vault', 'catalogue', 'errors'],
   store: ['config', 'errors'],
   sheets: [],
-  vault: [],
+  vault: ['errors'],
   catalogue: [],
-  config: [],
+  config: ['errors'],
   errors: [],
 }
 

@@ -27,10 +27,7 @@ const [catalogue, adapters] = await Promise.all([loadCatalogue(), loadAdapters()
 await openKeyRing(keyFile, { suite: 'aes' })
 const store = await openStore({ databaseUrl: url, dataFolder: '' }, { patience: 0 })
 const start = performance.now()
-const report = await ingest(
-  { store, catalogue, adapters, keyFile, suite: 'aes', area: '430781' },
-  { department, files: [file] },
-)
+const report = await ingest({ store, catalogue, adapters, keyFile, area: '430781' }, { department, files: [file] })
 const seconds = (performance.now() - start) / 1000
 await store.close()
 const categories = Object.values(report.counts.categories)

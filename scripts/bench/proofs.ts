@@ -12,6 +12,7 @@ import type { LogCostOptions } from './log.ts'
 import { paired } from './paired.ts'
 import { benchItems, queryAsk } from './profile-asks.ts'
 import { runLogged } from './query.ts'
+import { runSql } from './run-sql.ts'
 import { type Server, startServer } from './server.ts'
 
 export type ProofBenchOptions = LogCostOptions
@@ -23,6 +24,8 @@ export async function benchProofs({ residents, ...options }: ProofBenchOptions):
   const { hub, environment } = await openCountyHub(residents)
   const servers: Server[] = []
   try {
+    // receipts of runs before: millions of them, more after each
+    await runSql(hub.store.url, 'TRUNCATE proof_receipt')
     const people = await someResidents(hub, asked)
     const { authorization } = await newClient(hub)
     const server = await startServer('hub-child.ts', { environment })

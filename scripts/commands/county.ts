@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { isRealDate } from '../../src/catalogue/dates.ts'
 import { dayInChina } from '../../src/ingest/load-adapters.ts'
 import { showProgress } from '../county/progress.ts'
+import { runCommand } from '../run-command.ts'
 
 interface Options {
   readonly residents: number
@@ -37,11 +38,13 @@ export function register(program: Command): void {
     .option('--department <id...>', '只写这些部门 · only these departments')
     .option('--check', '同时检查生成器本身（限小县）· also look for mistakes of the generator (small counties)', false)
     .option('--samples', '改为重写 adapters/*/samples 和 expected.json · rewrite the adapters’ samples instead')
-    .action((options: Options, command: Command) => (options.samples ? samples(options) : county(options, command)))
+    .action((options: Options, command: Command) => {
+      const out = options.out ?? (options.samples ? '' : command.error('--out <dir> is needed'))
+      return runCommand(() => (options.samples ? samples(options) : county({ ...options, out })))
+    })
 }
 
-async function county({ out, date, department, check, residents, seed }: Options, command: Command): Promise<void> {
-  if (out === undefined) command.error('--out <dir> is needed')
+async function county({ out, date, department, check, residents, seed }: Options & { out: string }): Promise<void> {
   const { generateCounty } = await import('../county/generate.ts')
   const progress = showProgress(residents)
   const summary = await generateCounty({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readConfig } from '../../src/config.ts'
-import { openKeyRing, rotateSealingKey } from '../../src/vault/key-ring.ts'
+import { readKeyRing, rotateSealingKey } from '../../src/vault/key-ring.ts'
 import { runCommand } from '../run-command.ts'
 import { withStore } from '../with-store.ts'
 
@@ -12,8 +12,8 @@ export function register(program: Command): void {
     .description('列出封存密钥的编号，不显示密钥 · ids of the sealing keys, never the keys')
     .action(() =>
       runCommand(async () => {
-        const { keyFile, cipherSuite } = readConfig(process.env)
-        const { ring } = await openKeyRing(keyFile, { suite: cipherSuite })
+        const { keyFile } = readConfig(process.env)
+        const ring = await readKeyRing(keyFile)
         console.log(`${keyFile}  ${ring.suite}`)
         for (const id of ring.sealingIds) console.log(id === ring.currentSealing ? `${id}（现用）` : String(id))
       }),

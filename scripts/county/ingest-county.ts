@@ -1,6 +1,7 @@
 /** Hands a generated county's exports to the hub, department by department, as their data officers would. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { YikuError } from '../../src/errors.ts'
 import type { Hub } from '../../src/hub.ts'
 import type { Export } from '../../src/ingest/adapter.ts'
 import type { BatchReport } from '../../src/ingest/batch.ts'
@@ -19,7 +20,7 @@ export interface IngestCountyOptions {
   readonly onBatch?: (batch: BatchReport) => void
 }
 
-type IngestHub = Pick<Hub, 'store' | 'catalogue' | 'adapters' | 'keyFile' | 'suite' | 'area'>
+type IngestHub = Pick<Hub, 'store' | 'catalogue' | 'adapters' | 'keyFile' | 'area'>
 
 /** One batch for each export of each department; a view's table is set up in a database of the department's own. */
 export async function ingestCounty(
@@ -40,9 +41,13 @@ export async function ingestCounty(
   return reports
 }
 
-/** What `yiku county` said of itself. */
+/** What `yiku county` said of itself. @throws {YikuError} fileNotFound */
 export async function readSummary(folder: string): Promise<CountySummary> {
-  return JSON.parse(await readFile(join(folder, 'county.json'), 'utf8'))
+  const file = join(folder, 'county.json')
+  const text = await readFile(file, 'utf8').catch((cause) => {
+    throw new YikuError('fileNotFound', { detail: `${file}（由 yiku county 写成）`, cause })
+  })
+  return JSON.parse(text)
 }
 
 interface DepartmentFolder {

@@ -5,7 +5,7 @@ import { YikuError } from '../errors.ts'
 import { inTransaction } from '../store/in-transaction.ts'
 import type { Tables } from '../store/tables.ts'
 import { compileRules } from './compile-rules.ts'
-import { type Rule, ruleText } from './rule.ts'
+import { checkRule, type Rule, ruleText } from './rule.ts'
 
 export interface StoredRule extends Rule {
   readonly rule_id: number
@@ -21,7 +21,8 @@ export function listRules(db: Kysely<Tables>): Promise<StoredRule[]> {
 export type NewRule = Rule & { readonly note: string }
 
 /** @returns its number. @throws {YikuError} badRule, ruleExists */
-export function addRule(db: Kysely<Tables>, catalogue: Catalogue, rule: NewRule): Promise<number> {
+export async function addRule(db: Kysely<Tables>, catalogue: Catalogue, rule: NewRule): Promise<number> {
+  checkRule(rule, catalogue)
   return change(db, catalogue, (transaction) => insertRule(transaction, rule))
 }
 
@@ -37,7 +38,12 @@ export interface RuleChanges {
 }
 
 /** Several at once: only what stands after all of them must decide everything. @throws {YikuError} badRule, ruleExists, ruleNotFound */
-export function changeRules(db: Kysely<Tables>, catalogue: Catalogue, { remove, add }: RuleChanges): Promise<void> {
+export async function changeRules(
+  db: Kysely<Tables>,
+  catalogue: Catalogue,
+  { remove, add }: RuleChanges,
+): Promise<void> {
+  for (const rule of add) checkRule(rule, catalogue)
   return change(db, catalogue, async (transaction) => {
     for (const id of remove) await deleteRule(transaction, id)
     for (const rule of add) await insertRule(transaction, rule)

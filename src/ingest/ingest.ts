@@ -8,7 +8,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { YikuError } from '../errors.ts'
 import type { Store } from '../store/open.ts'
 import { closeGate } from '../store/source-gate.ts'
-import { openKeyRing, type Suite } from '../vault/key-ring.ts'
+import { readKeyRing } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
 import { carrierOf, type Export } from './adapter.ts'
 import { type BatchFile, type BatchReport, changesIn } from './batch.ts'
@@ -37,7 +37,6 @@ export interface IngestHub {
   readonly catalogue: Catalogue
   readonly adapters: Adapters
   readonly keyFile: string
-  readonly suite: Suite
   /** area code that the departments' snapshots cover */
   readonly area: string
 }
@@ -138,7 +137,7 @@ async function runBatch(run: Running): Promise<void> {
     area: hub.area,
     versioned: one.sourceVersion !== undefined,
     catalogue: hub.catalogue,
-    openVault: async () => openVault((await openKeyRing(hub.keyFile, { suite: hub.suite })).ring),
+    openVault: async () => openVault(await readKeyRing(hub.keyFile)),
   }
   const tally = newTally()
   try {

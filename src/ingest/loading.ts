@@ -59,7 +59,6 @@ function readingOf(loading: Loading, { sink, directAt, recalled }: ReadingOf): R
       batchId,
       today: dayInChina(observedAt),
       keyFile: hub.keyFile,
-      suite: hub.suite,
       directAt,
       recall: recalled && { memory: recalled.known.memory, fileBytes: files.map(({ bytes }) => bytes) },
       learns: learning !== undefined,

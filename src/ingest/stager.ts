@@ -1,6 +1,6 @@
 /** Builds a block stager out of plain data, so that a thread can build its own. */
 import { loadCatalogue } from '../catalogue/catalogue.ts'
-import { openKeyRing, type Suite } from '../vault/key-ring.ts'
+import { readKeyRing } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
 import type { Adapter, Export } from './adapter.ts'
 import type { Recall } from './block-recall.ts'
@@ -22,7 +22,6 @@ export interface StagerSpec {
   /** `YYYY-MM-DD`, the export's day in China */
   readonly today: string
   readonly keyFile: string
-  readonly suite: Suite
   /** the tuples go straight into `record`: the moment for which the export speaks */
   readonly directAt?: Date | undefined
   /** rows to be passed over */
@@ -46,13 +45,12 @@ export async function buildStager(spec: StagerSpec): Promise<ReturnType<typeof b
   const { default: adapter }: { default: Adapter } = await import(spec.module)
   const made = findMadeExport({ adapter, catalogue, id: spec.exportId, mode: spec.mode })
   const one = made ?? getExport(adapter, { file: '', id: spec.exportId })
-  const { ring } = await openKeyRing(spec.keyFile, { suite: spec.suite })
   return blockStager({
     batchId: spec.batchId,
     source: adapter.department.number,
     compiled: compileExport({ adapter, export: one, catalogue, today: spec.today }),
     reader: readerOf(one.format),
-    vault: openVault(ring),
+    vault: openVault(await readKeyRing(spec.keyFile)),
     facts: catalogue.facts,
     directAt: spec.directAt,
     recall: spec.recall && recallOf(spec.recall),

@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
-import { type KeyRing, openKeyRing, type Suite } from '../vault/key-ring.ts'
+import { type KeyRing, readKeyRing } from '../vault/key-ring.ts'
 
 const algorithm = 'EdDSA'
 /** DER before the 32 bytes of a private key (RFC 8410) */
@@ -16,11 +16,6 @@ export type ReceiptClaims = Readonly<Record<string, unknown>> & { readonly jti: 
 export interface ReceiptSigner {
   /** A JWT (RFC 7519) in compact form. */
   sign(claims: ReceiptClaims): string
-}
-
-export interface KeyFile {
-  readonly keyFile: string
-  readonly suite: Suite
 }
 
 /** @param issuer the hub's address */
@@ -42,8 +37,8 @@ function encode(value: object): string {
 }
 
 /** The public halves (RFC 7517), of older keys too; out of the file, for another process may have rotated since this one began. */
-export async function readReceiptKeys({ keyFile, suite }: KeyFile): Promise<JWK[]> {
-  const { ring } = await openKeyRing(keyFile, { suite })
+export async function readReceiptKeys(keyFile: string): Promise<JWK[]> {
+  const ring = await readKeyRing(keyFile)
   return Promise.all(ring.sealingIds.map((id) => publicJwk(keyOf(ring, id))))
 }
 

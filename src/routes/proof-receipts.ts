@@ -51,7 +51,7 @@ export function proofReceiptRoutes(app: App, hub: Hub): void {
     },
     handler: async (_, reply) => {
       reply.header('cache-control', 'public, max-age=300')
-      return { keys: z.array(Jwk).parse(await readReceiptKeys(hub)) }
+      return { keys: z.array(Jwk).parse(await readReceiptKeys(hub.keyFile)) }
     },
   })
 

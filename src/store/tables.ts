@@ -57,6 +57,7 @@ export interface Tables {
   conflict_side: ConflictSideTable
   conflict_watch: ConflictWatchTable
   correction: CorrectionTable
+  key_mark: KeyMarkTable
 }
 
 export type BatchMode = 'snapshot' | 'changes' | 'revert'
@@ -672,4 +673,11 @@ interface ConflictWatchTable {
   position: number
   facts: string | null
   day: string | null
+}
+
+interface KeyMarkTable {
+  single: Generated<boolean>
+  /** uuid */
+  mark: string
+  at: Generated<Date>
 }

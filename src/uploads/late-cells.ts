@@ -8,7 +8,7 @@ import type { ParsedBlock, Row } from '../ingest/reader.ts'
 import { readerOf } from '../ingest/readers/index.ts'
 import { refuse } from '../ingest/refused-row.ts'
 import { findMadeExport } from '../ingest/template-export.ts'
-import { openKeyRing } from '../vault/key-ring.ts'
+import { readKeyRing } from '../vault/key-ring.ts'
 import { openVault } from '../vault/vault.ts'
 import type { UploadHub } from './run-upload.ts'
 
@@ -18,7 +18,7 @@ interface LateRows {
 }
 
 export async function keepLateCells(hub: UploadHub, { batchId, paths }: LateRows): Promise<void> {
-  const { store, catalogue, adapters, keyFile, suite } = hub
+  const { store, catalogue, adapters, keyFile } = hub
   const late = await store.db
     .selectFrom('reject as r')
     .innerJoin('batch as b', 'b.batch_id', 'r.batch_id')
@@ -34,7 +34,7 @@ export async function keepLateCells(hub: UploadHub, { batchId, paths }: LateRows
   const one = made ?? adapter.exports.find(({ id }) => id === first.export)
   if (!one) return
   const { required, optional } = compileExport({ adapter, export: one, catalogue, today: '9999-12-31' })
-  const vault = openVault((await openKeyRing(keyFile, { suite })).ring)
+  const vault = openVault(await readKeyRing(keyFile))
   const wanted = new Map(late.map(({ reject_id, ...place }) => [placeOf(place), reject_id]))
   const reader = readerOf(one.format)
   for (const [file, path] of paths.entries())

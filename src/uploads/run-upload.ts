@@ -7,7 +7,7 @@ import { getBatch } from '../ingest/batches.ts'
 import { type IngestHub, ingest, type Progress } from '../ingest/ingest.ts'
 import { correctionsExportId, templateExportId } from '../ingest/template-export.ts'
 import { readMark, templateFingerprint, type WorkbookMark } from '../ingest/workbook-mark.ts'
-import { type KeyRing, openKeyRing } from '../vault/key-ring.ts'
+import { readKeyRing } from '../vault/key-ring.ts'
 import { putAside } from './drop-folders.ts'
 import { keepLateCells } from './late-cells.ts'
 import { openFiles, sealFiles } from './sealed-files.ts'
@@ -47,7 +47,7 @@ export async function runUpload(hub: UploadHub, batchId: number): Promise<Upload
   const files = upload.files.map(({ name }) => join(hub.uploads.pathOf(upload.folder), name))
   let paths: readonly string[] = []
   try {
-    await openFiles(await ringOf(hub), keptFiles(hub, upload))
+    await openFiles(await readKeyRing(hub.keyFile), keptFiles(hub, upload))
     paths = view ? await Promise.all(files.map((file) => readFile(file, 'utf8'))) : files
     const exportId = await recognise(hub, upload, paths)
     await ingest(hub, {
@@ -68,10 +68,6 @@ export async function runUpload(hub: UploadHub, batchId: number): Promise<Upload
   if (!view && paths.length > 0) await keepLateCells(hub, { batchId, paths })
   await putAway(hub, { batchId, view })
   return 'done'
-}
-
-async function ringOf({ keyFile, suite }: UploadHub): Promise<KeyRing> {
-  return (await openKeyRing(keyFile, { suite })).ring
 }
 
 function keptFiles({ uploads }: UploadHub, { folder, files }: Upload) {
@@ -159,6 +155,6 @@ async function putAway(hub: UploadHub, { batchId, view }: { batchId: number; vie
   if ((status === 'merged' || isDropped) && !others.has(folder)) {
     await uploads.remove(folder)
     await markRemoved(store.db, folder)
-  } else await sealFiles(await ringOf(hub), keptFiles(hub, upload))
+  } else await sealFiles(await readKeyRing(hub.keyFile), keptFiles(hub, upload))
   await endUpload(store.db, batchId)
 }

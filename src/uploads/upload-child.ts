@@ -5,7 +5,6 @@
 import { loadCatalogue } from '../catalogue/catalogue.ts'
 import { loadAdapters } from '../ingest/load-adapters.ts'
 import { attachStore } from '../store/open.ts'
-import type { Suite } from '../vault/key-ring.ts'
 import { runUpload, type UploadHub, type UploadResult } from './run-upload.ts'
 import { openUploadFolder } from './upload-folder.ts'
 
@@ -13,7 +12,6 @@ import { openUploadFolder } from './upload-folder.ts'
 export interface UploadChildSpec {
   readonly url: string
   readonly keyFile: string
-  readonly suite: Suite
   readonly area: string
   /** folder of the adapters, as a URL */
   readonly adapters: string

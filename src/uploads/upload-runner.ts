@@ -9,7 +9,6 @@ import { withBatchClient } from '../ingest/batch-client.ts'
 import { lockDepartment } from '../ingest/batch-store.ts'
 import type { Adapters } from '../ingest/load-adapters.ts'
 import type { Store } from '../store/open.ts'
-import type { Suite } from '../vault/key-ring.ts'
 import type { UploadFolder } from './upload-folder.ts'
 import { type LaneLimits, type UploadLane, uploadLane } from './upload-lane.ts'
 import { endUpload, listNeededFolders, listOpenUploads, markRemoved, refuseUpload, type Upload } from './uploads.ts'
@@ -18,7 +17,6 @@ export interface UploadRunnerOptions {
   readonly store: Store
   readonly adapters: Adapters
   readonly keyFile: string
-  readonly suite: Suite
   readonly area: string
   readonly dataFolder: string
   readonly uploads: UploadFolder
@@ -46,9 +44,9 @@ const defaults: LaneLimits = { timeMs: 15 * 60_000, heapMb: 384, idleMs: 60_000 
 const lockTries = 20
 
 export function createUploadRunner(options: UploadRunnerOptions): UploadRunner {
-  const { store, adapters, keyFile, suite, area, dataFolder, uploads, log, limits } = options
+  const { store, adapters, keyFile, area, dataFolder, uploads, log, limits } = options
   const root = adapters.all[0] ? new URL('../', adapters.all[0].folder).href : ''
-  const spec = { url: store.url, keyFile, suite, area, adapters: root, dataFolder }
+  const spec = { url: store.url, keyFile, area, adapters: root, dataFolder }
   const lanes = Array.from({ length: lanesAtOnce }, () => uploadLane(spec, { ...defaults, ...limits }))
   const busy = new Set<number>()
   const underWay = new Set<Promise<void>>()

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { YikuError } from '../errors.ts'
 
 /** `aes`: AES-256-CTR under HMAC-SHA-256 · `sm`: SM4-CTR (GB/T 32907) under HMAC-SM3 (GB/T 32905) */
 export type Suite = 'aes' | 'sm'
@@ -31,6 +32,8 @@ export interface KeyRing {
   readonly suite: Suite
   readonly currentSealing: number
   readonly sealingIds: readonly number[]
+  /** 32 hexadecimal digits by which a store tells its own keys from others; the same after a rotation */
+  readonly mark: string
   /** subkey of the unchanging index secret for one purpose */
   indexKey(purpose: string): Uint8Array
   /** subkey of a sealing secret for one purpose; @throws {Error} when the ring lacks that key */
@@ -43,13 +46,31 @@ export interface OpenedKeyRing {
   readonly created: boolean
 }
 
-/** Opens the key file, or makes one that only its owner can read. */
-export async function openKeyRing(file: string, { suite }: { suite: Suite }): Promise<OpenedKeyRing> {
+/**
+ * The keys of a hub that has been set up.
+ * @throws {YikuError} keyFileMissing, keyFileDamaged
+ */
+export async function readKeyRing(file: string): Promise<KeyRing> {
+  const found = await findKeyRing(file)
+  if (!found) throw new YikuError('keyFileMissing', { detail: file })
+  return found
+}
+
+async function findKeyRing(file: string): Promise<KeyRing | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (text !== undefined) return { ring: ringOf(file, parse(file, text)), created: false }
+  return text === undefined ? undefined : ringOf(file, parse(file, text))
+}
+
+/**
+ * Opens the key file, or makes one that only its owner can read: for a hub that may be new.
+ * @throws {YikuError} keyFileDamaged
+ */
+export async function openKeyRing(file: string, { suite }: { suite: Suite }): Promise<OpenedKeyRing> {
+  const found = await findKeyRing(file)
+  if (found) return { ring: found, created: false }
   const fresh: KeyFile = { suite, index: secret(), current: 1, sealing: [newSealing(1)], log: secret() }
   const made = await create(file, fresh)
   return made ? { ring: ringOf(file, fresh), created: true } : openKeyRing(file, { suite })
@@ -97,9 +118,7 @@ function parse(file: string, text: string): KeyFile {
   try {
     return KeyFile.parse(JSON.parse(text))
   } catch (cause) {
-    throw new Error(`key file ${file} is damaged: restore it from its copy, the data cannot be read without it`, {
-      cause,
-    })
+    throw new YikuError('keyFileDamaged', { detail: file, cause })
   }
 }
 
@@ -156,6 +175,8 @@ function ringOf(file: string, keys: KeyFile): KeyRing {
     suite: keys.suite,
     currentSealing: keys.current,
     sealingIds: [...sealing.keys()],
+    // the suite is a part of it: it makes other digests of the same secret
+    mark: Buffer.from(derive(keys.index, `mark/${keys.suite}`)).toString('hex', 0, 16),
     indexKey: (purpose) => derive(keys.index, purpose),
     sealingKey(id, purpose) {
       if (!sealing.has(id)) learnNewKeys()

@@ -54,6 +54,8 @@ t.test('no change leaves rules behind that contradict each other', async (t) => 
   const before = await listRules(db)
   await t.rejects(addRule(db, catalogue, { ...rule, category: null, level: 3 }), { code: 'ruleExists' })
   await t.rejects(addRule(db, catalogue, { ...rule, category: 'vehicles' }), { code: 'badRule' })
+  for (const wrong of [{ reach: 'self' }, { level: 4, show: 'clear' }] as const)
+    await t.rejects(addRule(db, catalogue, { ...rule, ...wrong }), { code: 'badRule' })
   const item = await addRule(db, catalogue, { ...rule, category: null, item: 'elderCard' })
   await t.rejects(addRule(db, catalogue, rule), { code: 'badRule' })
   const both = await addRule(db, catalogue, { ...rule, item: 'elderCard' })

@@ -12,6 +12,7 @@ function ring(suite: Suite, keys: Readonly<Record<number, Uint8Array>>, current:
     suite,
     currentSealing: current,
     sealingIds: Object.keys(keys).map(Number),
+    mark: '',
     indexKey: () => new Uint8Array(32),
     sealingKey(id) {
       const key = keys[id]

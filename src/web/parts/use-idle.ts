@@ -2,16 +2,17 @@ import { onScopeDispose, type Ref, ref } from 'vue'
 
 const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const
 
+/** milliseconds of quiet, after which a resident's data leaves the screen */
+const longestQuiet = 180_000
+
 export interface IdleOptions {
-  /** of quiet, after which it is cleared */
-  readonly ms: number
-  /** before that, in which `isNear` warns: who needs more time touches anything */
+  /** before the end of the quiet, in which `isNear` warns: who needs more time touches anything */
   readonly warnMs: number
   onIdle(): void
 }
 
 /** Looks after a screen that its reader has left. @returns whether it is about to be cleared */
-export function useIdle({ ms, warnMs, onIdle }: IdleOptions): { readonly isNear: Ref<boolean> } {
+export function useIdle({ warnMs, onIdle }: IdleOptions): { readonly isNear: Ref<boolean> } {
   const isNear = ref(false)
   let last = Date.now()
   const touched = () => {
@@ -21,8 +22,8 @@ export function useIdle({ ms, warnMs, onIdle }: IdleOptions): { readonly isNear:
   // a clock that is asked, not a long timer: a machine that slept has been idle
   const timer = setInterval(() => {
     const quiet = Date.now() - last
-    isNear.value = quiet >= ms - warnMs && quiet < ms
-    if (quiet < ms) return
+    isNear.value = quiet >= longestQuiet - warnMs && quiet < longestQuiet
+    if (quiet < longestQuiet) return
     touched()
     onIdle()
   }, 1000)
