@@ -49,6 +49,13 @@ export function levelOf({ level, fields }: Pick<Category, 'level' | 'fields'>, n
   return fields[name]?.level ?? level
 }
 
+/** Whether a record states a fact, as it is compared by, in a field below level 4: that there is one of level 4 is itself not told. */
+export function saysOpenly(category: Pick<Category, 'level' | 'fields'>, fact: string): boolean {
+  return Object.entries(category.fields).some(
+    ([name, { comparable = [] }]) => comparable.some(({ as }) => as === fact) && levelOf(category, name) < 4,
+  )
+}
+
 /** Checks what a category says of itself; what it refers to is checked by `buildCatalogue`. @throws {Error} naming category and field */
 export function defineCategory(category: Category): Category {
   const fail = (why: string): never => {

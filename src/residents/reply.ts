@@ -1,6 +1,6 @@
 /** A profile as the API shows it: codes with their texts, sources by id, times in RFC 3339. Pure. */
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Category } from '../catalogue/category.ts'
+import { type Category, saysOpenly } from '../catalogue/category.ts'
 import { ageOn } from '../catalogue/dates.ts'
 import type { Fields, Value } from '../catalogue/field.ts'
 import type { ConflictStanding, RecordConflict } from './conflict.ts'
@@ -134,6 +134,7 @@ function showRecord(context: ReplyContext, showing: Showing, record: PresentReco
   const { catalogue, sourceId, referenceOf } = context
   const { category, fields } = showing
   const inScope = (record.conflicts ?? []).filter(({ field }) => fields[field] !== undefined)
+  const conflicts = inScope.flatMap((conflict) => showConflict(context, conflict) ?? [])
   const standing = standingFields(record)
   return {
     record: referenceOf(record),
@@ -146,7 +147,7 @@ function showRecord(context: ReplyContext, showing: Showing, record: PresentReco
     ...(record.validFrom === undefined || !showing.validity ? {} : { validFrom: record.validFrom }),
     ...(record.validTo === undefined || !showing.validity ? {} : { validTo: record.validTo }),
     ...(record.disputed && { disputed: showDisputes(category, record.disputed) }),
-    ...(inScope.length > 0 && { conflicts: inScope.map((conflict) => showConflict(context, conflict)) }),
+    ...(conflicts.length > 0 && { conflicts }),
   }
 }
 
@@ -158,12 +159,19 @@ function standingFields({ fields, conflicts = [] }: PresentRecord): Fields {
   return kept.size === 0 ? fields : Object.fromEntries(Object.entries(fields).filter(([name]) => !kept.has(name)))
 }
 
-/** A department that says something of a resident has a record of him: who may not know that is told of no name. */
+/**
+ * A department that says something of a resident has a record of him: who may not know that is told of no name. Where that
+ * is of level 4 (a child was born), he is not told that somebody says otherwise either, for he could work out who: the
+ * authority's word is shown as ever. Where there is none he must be told, for the value is not.
+ */
 function showConflict(
-  { sourceId, isShown }: ReplyContext,
-  { field, fact, standing, against }: RecordConflict,
-): ShownConflict {
-  const named = against.filter(({ categories }) => categories.some(isShown))
+  { catalogue, sourceId, isShown }: ReplyContext,
+  { field, fact, standing, against: all }: RecordConflict,
+): ShownConflict | undefined {
+  const named = all.filter(({ categories }) => categories.some(isShown))
+  const isOpen = (number: number) => isShown(number) || saysOpenly(catalogue.getCategoryByNumber(number), fact)
+  const against = standing === 'authority' ? all.filter(({ categories }) => categories.some(isOpen)) : all
+  if (against.length === 0) return undefined
   return {
     field,
     fact,

@@ -1,6 +1,6 @@
 /** Conflicts as the officers of a department in them see them. */
 import { z } from 'zod'
-import { levelOf } from '../catalogue/category.ts'
+import { saysOpenly } from '../catalogue/category.ts'
 import type { Fact } from '../catalogue/fact.ts'
 import { conflictAnswers, conflictStates, type StoredConflict, type StoredSide } from '../conflicts/conflict-store.ts'
 import type { Hub } from '../hub.ts'
@@ -92,10 +92,5 @@ function valuesOf({ stated }: StoredSide): string[] {
 
 /** That a department has anything of somebody may itself be of level 4: a disability, a child. */
 function mayBeNamed({ catalogue }: Pick<Hub, 'catalogue'>, fact: Fact, { categories }: StoredSide): boolean {
-  return categories.some((number) => {
-    const category = catalogue.getCategoryByNumber(number)
-    return Object.entries(category.fields).some(
-      ([name, { comparable = [] }]) => comparable.some(({ as }) => as === fact.id) && levelOf(category, name) < 4,
-    )
-  })
+  return categories.some((number) => saysOpenly(catalogue.getCategoryByNumber(number), fact.id))
 }

@@ -80,6 +80,16 @@ t.test('whose scope has not the other category learns that somebody says otherwi
   t.notHas(body.resident, 'lifeStatus', 'she is dead to one, and alive to another')
 })
 
+t.test('that somebody says otherwise is not told where it would tell of a record of level 4', async (t) => {
+  await say(health, saying(her, 'birthRecord', { motherName: '张姗', childName: '金丝雀婴' }))
+  const ofName = ({ fact }: { fact: string }) => fact === 'name'
+  const { body, text } = await asClerk()
+  const [basic] = body.categories.personBasic.records
+  t.ok(basic.fields.name, 'the authority’s word stands')
+  t.equal(basic.conflicts.find(ofName), undefined)
+  t.notMatch(text, /张姗|金丝雀婴/)
+})
+
 t.test('where no authority has spoken, neither word is shown', async (t) => {
   const { body } = await profile(herself, { categories: ['partyMembership'] })
   t.equal(body.categories.partyMembership.status, 'present')
