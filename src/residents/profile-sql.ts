@@ -113,6 +113,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   UNION ALL
   ${statement} FROM record_history
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  // it is kept of today alone: what was known then stands in the records of then
+  const lifeStatus = asOf ? 'NULL' : 'life_status'
   // the name that the first source had, beside each of them and not
   const hints = `SELECT gap_hint(prefix, name) FROM found, unnest(${asked.prefixes}) AS prefix, unnest(ARRAY[NULL, name_key]) AS name`
   return `
@@ -127,7 +129,7 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   SELECT 'resident' AS kind, NULL::smallint AS category, NULL::smallint AS source, NULL::uuid AS key, NULL::uuid AS digest,
     NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
     NULL::boolean AS self_collected,
-    jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', life_status,
+    jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', ${lifeStatus},
       'nameKey', replace(name_key::text, '-', ''), 'near', near) AS data,
     NULL::bytea AS sealed, NULL::text AS detail, NULL::bytea AS stated
   FROM found

@@ -98,7 +98,7 @@ const Profile = z
       name: z.string().optional(),
       idNumber: z.string(),
       age: z.int(),
-      lifeStatus: z.string().optional(),
+      lifeStatus: z.string().optional().describe('现在是否在世；asOf 的答复中没有，当时的见 personBasic'),
     }),
     categories: z.record(z.string(), Answer),
     receipt: Receipt.describe('本次查询的访问记录：编号和叶哈希，日后可凭此核对记录是否还在、是否改过'),

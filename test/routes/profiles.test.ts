@@ -296,6 +296,10 @@ t.test('asOf answers as the hub would have answered then', async (t) => {
   t.equal((await categoriesOf(single, { asOf })).vehicle.status, 'none')
   t.strictSame((await categoriesOf(doubtful, { asOf })).vehicle, { status: 'unknown', reason: 'notCovered' })
 
+  t.match((await query({ idNumber: owner }, self(owner))).body.resident, { lifeStatus: 'alive' })
+  const head = (await query({ idNumber: owner, asOf }, self(owner))).body.resident
+  t.notHas(head, 'lifeStatus', 'whether he lives is kept of today: of then, the records tell')
+
   const before = await categoriesOf(owner, { asOf: beforeAll.toISOString() })
   t.strictSame(before.vehicle, { status: 'unknown', reason: 'notCovered' })
   t.strictSame(before.personBasic, { status: 'unknown', reason: 'notCovered' })

@@ -774,6 +774,7 @@ export type Profile = {
     readonly name?: string
     readonly idNumber: string
     readonly age: number
+    /** 现在是否在世；asOf 的答复中没有，当时的见 personBasic */
     readonly lifeStatus?: string
   }
   readonly categories: Readonly<
