@@ -1,6 +1,8 @@
 /** The conflicts of a department, as its officers list and answer them. */
+import { saysOpenly } from '../catalogue/category.ts'
 import { YikuError } from '../errors.ts'
 import type { Store } from '../store/open.ts'
+import type { ConflictHub } from './conflict-hub.ts'
 
 export const conflictStates = ['open', 'closed'] as const
 export type ConflictState = (typeof conflictStates)[number]
@@ -60,25 +62,39 @@ export interface ConflictQuery {
   readonly limit: number
 }
 
-/** Newest first. */
-export async function listConflicts(
-  { pool }: Pick<Store, 'pool'>,
-  { source, state, after, limit }: ConflictQuery,
-): Promise<StoredConflict[]> {
+type Hub = Pick<ConflictHub, 'catalogue'> & { readonly store: Pick<Store, 'pool'> }
+
+/** Newest first, as the department may be told of them. */
+export async function listConflicts(hub: Hub, query: ConflictQuery): Promise<StoredConflict[]> {
+  const { source, state, limit } = query
   const isOpen = state === undefined ? null : state === 'open'
-  const { rows } = await pool.query<Omit<StoredConflict, 'sides'>>(listOwn, [source, isOpen, after ?? null, limit])
-  return withSides({ pool }, rows)
+  const told: StoredConflict[] = []
+  for (let after = query.after ?? null; ; ) {
+    const { rows } = await hub.store.pool.query<Omit<StoredConflict, 'sides'>>(listOwn, [source, isOpen, after, limit])
+    told.push(...(await withSides(hub.store, rows)).flatMap((one) => toldOf(hub, one, source) ?? []))
+    after = rows.at(-1)?.id ?? null
+    if (rows.length < limit || told.length >= limit) return told.slice(0, limit)
+  }
 }
 
-/** @throws {YikuError} conflictNotFound, also where the department is no side of it */
-export async function getConflict(
-  { pool }: Pick<Store, 'pool'>,
-  { id, source }: { id: string; source: number },
-): Promise<StoredConflict> {
-  const { rows } = await pool.query<Omit<StoredConflict, 'sides'>>(findOwn, [id, source])
-  const [found] = await withSides({ pool }, rows)
-  if (!found) throw new YikuError('conflictNotFound')
-  return found
+/** @throws {YikuError} conflictNotFound, also where the department is no side of it, or may not be told of it */
+export async function getConflict(hub: Hub, { id, source }: { id: string; source: number }): Promise<StoredConflict> {
+  const { rows } = await hub.store.pool.query<Omit<StoredConflict, 'sides'>>(findOwn, [id, source])
+  const [found] = await withSides(hub.store, rows)
+  const told = found && toldOf(hub, found, source)
+  if (!told) throw new YikuError('conflictNotFound')
+  return told
+}
+
+/**
+ * With the sides that a department may know of. That another one has anything of somebody may itself be of level 4 (a child
+ * was born), and even without its name one could work out which: few state the same fact.
+ */
+function toldOf({ catalogue }: Hub, conflict: StoredConflict, source: number): StoredConflict | undefined {
+  const fact = [...catalogue.facts.values()].find(({ number }) => number === conflict.fact)
+  const isOpen = (category: number) => saysOpenly(catalogue.getCategoryByNumber(category), fact?.id ?? '')
+  const sides = conflict.sides.filter((side) => side.source === source || side.categories.some(isOpen))
+  return sides.length > 1 ? { ...conflict, sides } : undefined
 }
 
 async function withSides(

@@ -40,7 +40,7 @@ export function conflictRoutes(app: App, hub: Hub): void {
   app.get('/v1/conflicts', {
     config: { policy, audit: { none: 'that departments differ, and not about whom' } },
     schema: {
-      summary: `本部门与其他部门不一致之处，新的在前，每次至多 ${most} 项；不含内容，也不含是谁`,
+      summary: `本部门与其他部门不一致之处，新的在前，每次至多 ${most} 项；不含内容，也不含是谁；涉及对方四级敏感数据的不列`,
       tags,
       querystring: z.strictObject({
         state: z.enum(conflictStates).optional(),
@@ -56,7 +56,7 @@ export function conflictRoutes(app: App, hub: Hub): void {
       const { number: source } = ownAdapter(hub, request).department
       const { state, after, limit = most } = request.query
       await compareChanges(hub)
-      const found = await listConflicts(hub.store, { source, state, after, limit: limit + 1 })
+      const found = await listConflicts(hub, { source, state, after, limit: limit + 1 })
       const shown = found.slice(0, limit)
       const next = found.length > limit ? shown.at(-1)?.id : undefined
       return {
@@ -82,7 +82,7 @@ export function conflictRoutes(app: App, hub: Hub): void {
       const { id } = request.params
       request.entry.note({ subject: `conflict:${id}` })
       const { number: source } = ownAdapter(hub, request).department
-      const conflict = await getConflict(hub.store, { id, source })
+      const conflict = await getConflict(hub, { id, source })
       const own = conflict.sides.find((side) => side.source === source)
       request.entry.note({ residentId: conflict.residentId, categoriesGiven: [...(own?.categories ?? [])] })
       const found = await findOwnSide(hub, conflict, source)
@@ -108,10 +108,10 @@ export function conflictRoutes(app: App, hub: Hub): void {
       const { id } = request.params
       const { outcome: answer, reason } = request.body
       const { number: source } = ownAdapter(hub, request).department
-      const { residentId } = await getConflict(hub.store, { id, source })
+      const { residentId } = await getConflict(hub, { id, source })
       await request.entry.begin({ subject: `conflict:${id} ${answer}`, reason, residentId })
       await answerConflict(hub.store, { id, source, answer, reason, account })
-      return { conflict: showConflict(hub, await getConflict(hub.store, { id, source }), source) }
+      return { conflict: showConflict(hub, await getConflict(hub, { id, source }), source) }
     },
   })
 }

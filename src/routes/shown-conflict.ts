@@ -1,7 +1,5 @@
 /** Conflicts as the officers of a department in them see them. */
 import { z } from 'zod'
-import { saysOpenly } from '../catalogue/category.ts'
-import type { Fact } from '../catalogue/fact.ts'
 import { conflictAnswers, conflictStates, type StoredConflict, type StoredSide } from '../conflicts/conflict-store.ts'
 import type { Hub } from '../hub.ts'
 
@@ -27,7 +25,7 @@ export const ShownConflict = z
     }),
     others: z.array(
       z.object({
-        source: z.string().optional().describe('没有的：知道是哪个部门，就知道此人有四级敏感数据'),
+        source: z.string(),
         agrees: z.boolean().describe('与本部门一致'),
         isAuthority: z.boolean().describe('以它为准'),
         ...Answered,
@@ -60,7 +58,7 @@ export function showConflict(
     others: conflict.sides
       .filter((side) => side !== own)
       .map((side) => ({
-        ...(mayBeNamed(hub, fact, side) && { source: hub.adapters.departmentOf(side.source)?.id }),
+        source: hub.adapters.departmentOf(side.source)?.id ?? String(side.source),
         agrees: haveInCommon(own, side),
         isAuthority: side === deciding,
         ...showAnswer(side),
@@ -88,9 +86,4 @@ function valuesOf({ stated }: StoredSide): string[] {
   return Array.from({ length: stated.length / valueBytes }, (_, nth) =>
     stated.toString('hex', nth * valueBytes, (nth + 1) * valueBytes),
   )
-}
-
-/** That a department has anything of somebody may itself be of level 4: a disability, a child. */
-function mayBeNamed({ catalogue }: Pick<Hub, 'catalogue'>, fact: Fact, { categories }: StoredSide): boolean {
-  return categories.some((number) => saysOpenly(catalogue.getCategoryByNumber(number), fact.id))
 }

@@ -480,8 +480,7 @@ export type Conflict = {
     readonly answeredAt?: string
   }
   readonly others: readonly {
-    /** 没有的：知道是哪个部门，就知道此人有四级敏感数据 */
-    readonly source?: string
+    readonly source: string
     /** 与本部门一致 */
     readonly agrees: boolean
     /** 以它为准 */
