@@ -114,6 +114,11 @@ function openWebhookSender(hub: Hub): WebhookSender {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const hub = await openHub(readConfig(process.env), { log: console.error })
-  await serve(hub)
+  try {
+    await serve(await openHub(readConfig(process.env), { log: console.error }))
+  } catch (error) {
+    if (!(error instanceof YikuError)) throw error
+    console.error(`错误 ${error.code}：${error.message}`)
+    process.exitCode = 1
+  }
 }
