@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['civilAffairs'],
   cardinality: 'many',
   key: ['recordNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'W',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['police', 'health', 'civilAffairs'],
   cardinality: 'many',
   key: ['certificateNumber'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'P',
   fields: {

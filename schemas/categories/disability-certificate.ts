@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['disabledFederation'],
   cardinality: 'many',
   key: ['certificateNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'P',
   fields: {

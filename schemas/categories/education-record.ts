@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['education'],
   cardinality: 'many',
   key: ['recordNumber'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'Y',
   fields: {

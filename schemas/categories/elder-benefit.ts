@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['civilAffairs'],
   cardinality: 'many',
   key: ['benefitNumber'],
+  keyIsOwn: true,
   level: 2,
   freshness: 'P',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['humanResources'],
   cardinality: 'many',
   key: ['registrationNumber'],
+  keyIsOwn: true,
   level: 2,
   freshness: 'P',
   fields: {

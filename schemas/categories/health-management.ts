@@ -9,6 +9,7 @@ export default defineCategory({
   sources: ['health'],
   cardinality: 'many',
   key: ['recordNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'M',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['housingFund'],
   cardinality: 'many',
   key: ['account'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'M',
   fields: {

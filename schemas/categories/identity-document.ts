@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['police'],
   cardinality: 'many',
   key: ['type', 'number'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'P',
   fields: {

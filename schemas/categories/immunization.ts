@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['diseaseControl'],
   cardinality: 'many',
   key: ['doseNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'D',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['medicalSecurity'],
   cardinality: 'many',
   key: ['settlementNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'W',
   fields: {

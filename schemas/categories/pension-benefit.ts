@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['humanResources'],
   cardinality: 'many',
   key: ['benefitNumber'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'M',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['humanResources'],
   cardinality: 'many',
   key: ['scheme', 'account'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'M',
   fields: {

@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['police'],
   cardinality: 'many',
   key: ['permitNumber'],
+  keyIsOwn: true,
   level: 2,
   freshness: 'P',
   resident: { livingArea: 'areaCode' },

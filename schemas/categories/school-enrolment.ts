@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['education'],
   cardinality: 'many',
   key: ['studentNumber'],
+  keyIsOwn: true,
   level: 4,
   freshness: 'M',
   fields: {

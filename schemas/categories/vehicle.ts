@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['trafficPolice'],
   cardinality: 'many',
   key: ['plateType', 'plate'],
+  keyIsOwn: true,
   level: 3,
   freshness: 'D',
   fields: {

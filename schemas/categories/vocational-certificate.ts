@@ -8,6 +8,7 @@ export default defineCategory({
   sources: ['humanResources'],
   cardinality: 'many',
   key: ['certificateNumber'],
+  keyIsOwn: true,
   level: 2,
   freshness: 'M',
   fields: {

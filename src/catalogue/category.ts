@@ -33,6 +33,11 @@ export interface Category {
   readonly cardinality: 'one' | 'many'
   /** natural key within resident and source: field names, or `idNumber` where the resident is the key */
   readonly key: readonly string[]
+  /**
+   * No two residents' records bear the same key: a plate, a card's number. A refused row that bears one is about whoever has
+   * that record. Not of what a household or co-owners share, or what most have alike (a scheme and a year).
+   */
+  readonly keyIsOwn?: true
   readonly level: Level
   readonly freshness: Freshness
   readonly fields: Readonly<Record<string, Field>>

@@ -130,6 +130,7 @@ async function runBatch(run: Running): Promise<void> {
     source: loaded.adapter.department.number,
     mode: one.mode,
     continuous: one.continuous ?? false,
+    exportId: one.id,
     observedAt: spokenFor(observedAt, one.behind ?? 0),
     behind: snapshotsBehind(hub.catalogue, loaded),
     categories: compiled.categories,

@@ -94,21 +94,24 @@ export const classify = `
  * Records that a snapshot no longer holds; those whom a refused row may concern stay. A snapshot that is behind comes
  * with the time for which it speaks as $3, so that it cannot bury what change files have brought since, in whichever
  * order both arrive: it would be wrong to go by the files' dates, which may be the same day, or by who wrote the record
- * last, since in time the snapshot takes over what a change file brought. $4 categories
+ * last, since in time the snapshot takes over what a change file brought. A refused row that bears a record's key, and
+ * nothing of whom it is about, may be this record's; where keys are one person's alone, so may one that names somebody
+ * badly. $4 categories, $5 those whose keys are
  */
 const gone = `
   r.source = $2 AND r.category = ANY ($4::smallint[]) AND NOT r.deleted AND r.observed_at <= $3
   AND NOT EXISTS (SELECT FROM staging s WHERE s.batch_id = $1
     AND s.resident_id = r.resident_id AND s.category = r.category AND s.key = r.key)
   AND NOT EXISTS (SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.resident_id = r.resident_id)
-  AND NOT EXISTS (SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.key = r.key)`
+  AND NOT EXISTS (SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = r.category AND g.key = r.key
+    AND g.resident_id IS NULL AND (g.hint IS NULL OR g.category = ANY ($5::smallint[])))`
 
-/** Finds them once for all that follows. $4 categories */
+/** Finds them once for all that follows. $4, $5 as in `gone` */
 export const findGone = `
   INSERT INTO staging_gone (batch_id, resident_id, category, key)
   SELECT $1, r.resident_id, r.category, r.key FROM record r WHERE ${gone}`
 
-/** The same where rows were passed over: none of what they say is missing. $4 categories */
+/** The same where rows were passed over: none of what they say is missing. */
 export const findGoneUnseen = `${findGone}
   AND r.digest IN (SELECT digest FROM staging_unseen WHERE batch_id = $1)`
 
@@ -311,18 +314,38 @@ export const endCoverage = `
   UPDATE coverage SET superseded_at = now()
   WHERE source = $1 AND category = ANY ($2::smallint[]) AND area = $3 AND superseded_at IS NULL`
 
-/** Change files that came before their snapshot carry it on too. $4 categories, $5 area, $6 their continuous exports */
+/**
+ * Whether a file of changes of a moment between two is missing: it was refused, broken off or reverted, and was not brought
+ * again. A file without a date of its own bears that of its arrival, so that whatever comes after it may be it.
+ */
+const isLost = (carrier: string, from: string, to: string) => `EXISTS (
+  SELECT FROM batch f WHERE f.source = $2 AND f.export = ${carrier} AND f.mode = 'changes'
+    AND f.status IN ('refused', 'interrupted', 'reverted') AND f.observed_at > ${from} AND f.observed_at < ${to}
+    AND NOT EXISTS (SELECT FROM batch a
+      WHERE a.source = $2 AND a.export = f.export AND a.mode = 'changes' AND a.batch_id > f.batch_id
+      AND (a.status = 'merged' OR a.batch_id = $1)
+      AND (a.observed_at = f.observed_at OR f.observed_at > f.started_at - interval '1 minute')))`
+
+/**
+ * Change files that came before their snapshot carry it on too, up to the first that is missing. $4 categories, $5 area, $6 their
+ * continuous exports
+ */
 export const beginCoverage = `
   INSERT INTO coverage (source, category, area, observed_at, batch_id, recorded_at)
   SELECT $2, category, $5, greatest($3, (SELECT max(b.observed_at) FROM batch b
-    WHERE b.source = $2 AND b.export = c.carrier AND b.mode = 'changes' AND b.status = 'merged')), $1, now()
+    WHERE b.source = $2 AND b.export = c.carrier AND b.mode = 'changes' AND b.status = 'merged'
+      AND NOT ${isLost('c.carrier', '$3', 'b.observed_at')})), $1, now()
   FROM unnest($4::smallint[], $6::text[]) AS c (category, carrier)`
 
-/** A continuous `changes` file carries what was complete on to its own time. $1 batch, $2 source, $3 observed at, $4 categories */
+/**
+ * A continuous `changes` file carries what was complete on to its own time, if none before it is missing. $1 batch, $2 source,
+ * $3 observed at, $4 categories, $5 the export
+ */
 export const extendCoverage = `
   WITH ended AS (
-    UPDATE coverage SET superseded_at = now()
+    UPDATE coverage c SET superseded_at = now()
     WHERE source = $2 AND category = ANY ($4::smallint[]) AND superseded_at IS NULL AND observed_at < $3
+      AND NOT ${isLost('$5', 'c.observed_at', '$3')}
     RETURNING category, area, covers_from)
   INSERT INTO coverage (source, category, area, covers_from, observed_at, batch_id, recorded_at)
   SELECT $2, category, area, covers_from, $3, $1, now() FROM ended`
@@ -333,11 +356,19 @@ export const endGapsOfSnapshot = `
   WHERE g.source = $1 AND g.category = ANY ($2::smallint[]) AND g.superseded_at IS NULL AND b.batch_id = g.batch_id
     AND (b.mode = 'snapshot' OR b.observed_at <= $3)`
 
-/** A good row closes the gap that a bad one of the same record left. $1 batch, $2 source */
+/**
+ * A good row closes the gap that a bad one of the same record left before, if the store took it or knew it: one that is
+ * older than what the store holds says nothing of later. Where several people's records share a key, as those of a
+ * household do, it does not say whose the bad row was. $1 batch, $2 source, $3 observed at, $4 categories whose keys are one
+ * person's alone
+ */
 export const endGapsOfChanges = `
-  UPDATE gap g SET superseded_at = now() FROM staging s
+  UPDATE gap g SET superseded_at = now() FROM staging s, batch b
   WHERE s.batch_id = $1 AND g.source = $2 AND g.category = s.category AND g.superseded_at IS NULL
-    AND g.key = s.key AND (g.resident_id = s.resident_id OR g.resident_id IS NULL)`
+    AND g.key = s.key AND (g.resident_id = s.resident_id OR g.resident_id IS NULL AND g.category = ANY ($4::smallint[]))
+    AND b.batch_id = g.batch_id AND b.observed_at <= $3
+    AND EXISTS (SELECT FROM record r WHERE r.resident_id = s.resident_id AND r.category = s.category AND r.source = $2
+      AND r.key = s.key AND r.digest = s.digest AND r.deleted = s.deleted OFFSET 0)`
 
 /** $1 batch, $2 source */
 export const beginGaps = `

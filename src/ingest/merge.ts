@@ -15,6 +15,8 @@ export interface Merge {
   readonly mode: 'snapshot' | 'changes'
   /** a `changes` file that says all that changed since the one before */
   readonly continuous: boolean
+  /** id */
+  readonly exportId: string
   /** the moment for which the export speaks */
   readonly observedAt: Date
   readonly categories: readonly Category[]
@@ -71,7 +73,7 @@ export async function withGone(
   const numbers = categories.map(({ number }) => number)
   if (unseen !== undefined) await client.query(sql.learnUnseen)
   const find = unseen === undefined ? sql.findGone : sql.findGoneUnseen
-  const { rowCount } = await client.query(find, [batchId, source, observedAt, numbers])
+  const { rowCount } = await client.query(find, [batchId, source, observedAt, numbers, ownKeyed(merge)])
   if (rowCount === 0) return staged
   await client.query(sql.learnGone)
   await protectHinted(client, merge)
@@ -82,6 +84,11 @@ export async function withGone(
     counts[id] = { ...(counts[id] ?? noCounts), gone: row.gone }
   }
   return counts
+}
+
+/** Categories whose keys are one person's alone. */
+function ownKeyed({ categories }: Merge): number[] {
+  return categories.flatMap(({ keyIsOwn, number }) => (keyIsOwn ? number : []))
 }
 
 /** Residents at a time whose ID numbers are opened. */
@@ -192,8 +199,8 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, { counts,
     await client.query(sql.endCoverage, [source, numbers, merge.area])
     await client.query(sql.beginCoverage, [...base, numbers, merge.area, merge.carriers])
     await client.query(sql.endGapsOfSnapshot, [source, numbers, observedAt])
-  } else await client.query(sql.endGapsOfChanges, [batchId, source])
-  if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers])
+  } else await client.query(sql.endGapsOfChanges, [...base, ownKeyed(merge)])
+  if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers, merge.exportId])
   await client.query(sql.beginGaps, [batchId, source])
 }
 

@@ -52,8 +52,7 @@ const isFound = `r.ctid = i.place AND r.resident_id = i.resident_id AND r.key = 
 /**
  * All that pushes change, at one moment: the clock after the gate, and never before what is superseded was written. Where
  * somebody else has written one of the records since it was found, nothing is written. Good items close the gap that a
- * refused row of the same record left; where a source holds one record of each resident, its key does not say whose it
- * is. News is told together, as of the first push of its department.
+ * refused row of the same record left before; unless a key is one person's alone, it does not say whose it is. News is told together, as of the first push of its department.
  *
  * $1 to $4 as of `findRecords`; $5 where found (null: nowhere), $6 pushes, $7 whether the record is another now or only
  * confirmed, $8 digests, $9 when observed (null: now), $10 source versions, $11 versions, $12 and $13 validity, $14
@@ -115,7 +114,8 @@ export const writeAll = `
   ended AS (
     UPDATE gap g SET superseded_at = moment.at FROM said i, moment
     WHERE g.key = i.key AND g.category::int = i.category::int AND g.source::int = i.source::int AND g.superseded_at IS NULL
-      AND (g.resident_id = i.resident_id OR g.resident_id IS NULL AND i.category = ANY ($22::smallint[])))
+      AND (g.resident_id = i.resident_id OR g.resident_id IS NULL AND i.category = ANY ($22::smallint[]))
+      AND EXISTS (SELECT FROM batch b WHERE b.batch_id = g.batch_id AND b.observed_at <= coalesce(i.observed_at, moment.at)))
   SELECT CASE WHEN (SELECT count(*) FROM added) + (SELECT count(*) FROM replaced) + (SELECT count(*) FROM confirmed)
     <> $20::int THEN push_overtaken() END`
 

@@ -212,7 +212,7 @@ function writeAll({ vault, numbers }: Writing, written: ToWrite): pg.QueryConfig
   const good = weighed.filter(({ winner }) => winner)
   const fresh = [...pushes.keys()].filter((at) => !isKnown(at))
   const { places, waiting } = placeNews(news, numbers)
-  const own = new Set(good.flatMap(({ category }) => (category.cardinality === 'many' ? category.number : [])))
+  const own = new Set(good.flatMap(({ category }) => (category.keyIsOwn ? category.number : [])))
   return {
     name: 'push-write',
     text: sql.writeAll,

@@ -1,0 +1,69 @@
+/** A file of changes that was not taken is missing: what came after it carries nothing on past it. */
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { revertBatch } from '../../src/ingest/revert.ts'
+import { testHub } from '../fixtures/hub.ts'
+import { day, idOf, said, withWords } from './small-hub.ts'
+
+const hub = withWords(await testHub(t))
+const sample = (name: string) =>
+  readFileSync(new URL(`../../adapters/civil-affairs/samples/${name}_20261101.csv`, import.meta.url), 'utf8').split(
+    /\r?\n/,
+  )
+const [title = '', heading = ''] = sample('临时救助台账')
+const [changeHeading = ''] = sample('临时救助变更')
+
+const snapshot = (date: string) => {
+  const rows = [1, 2, 3].map(
+    (n) =>
+      `"LS20250000${1000 + n}","甲","${idOf(n)}","1","急难型－意外事件","发放救助金","8,000.00","无","津市市民政局","20250914","20250928","0391","白衣镇"`,
+  )
+  return hub.send('civilAffairs', `临时救助台账_${date}.csv`, [title, heading, ...rows])
+}
+const changes = (date: string, rows: readonly string[], head = changeHeading) =>
+  hub.send('civilAffairs', `临时救助变更_${date}.csv`, [head, ...rows])
+const granted = (n: number, date: string) =>
+  `新增,LS20260000${n},甲,${idOf(n)},17775044035,交通事故,现金,1.17,1,无,2026-11-02,2026-11-02,津市市民政局,4738,${date} 08:00:00`
+const revoked = (n: number, date: string) => `撤销,LS20260000${n},甲,${idOf(n)},,,,,,,,,,,${date} 08:00:00`
+const withoutLast = (line: string) => line.replace(/,[^,]*$/, '')
+/** a file that lacks a column */
+const refused = (date: string, n: number) =>
+  changes(date, [withoutLast(granted(n, '2026-11-04'))], withoutLast(changeHeading))
+const relief = async (date: string, n = 20) =>
+  said(await hub.ask(idOf(n), 'temporaryRelief', { at: day(date) }), 'grantNumber')
+
+t.beforeEach(() => hub.empty())
+
+t.test('refused as a whole', async (t) => {
+  await snapshot('20261101')
+  await changes('20261102', [granted(20, '2026-11-02')])
+  await changes('20261103', [revoked(20, '2026-11-03')])
+  t.equal(await relief('2026-11-03'), 'none')
+  await t.rejects(refused('20261104', 20), { code: 'fileMissingColumn' })
+  t.equal(await relief('2026-11-04'), 'unknown stale')
+  await changes('20261105', [granted(30, '2026-11-05')])
+  t.equal(await relief('2026-11-05'), 'unknown stale', 'nobody knows what the file before would have said')
+  await changes('20261104', [granted(21, '2026-11-04')])
+  await changes('20261106', [granted(31, '2026-11-06')])
+  t.equal(await relief('2026-11-06'), 'none', 'it was brought again')
+})
+
+t.test('reverted', async (t) => {
+  await snapshot('20261101')
+  await changes('20261102', [granted(20, '2026-11-02')])
+  await changes('20261103', [revoked(20, '2026-11-03')])
+  const { batchId } = await changes('20261104', [granted(20, '2026-11-04')])
+  await revertBatch(hub, batchId)
+  t.equal(await relief('2026-11-04'), 'unknown stale')
+  await changes('20261105', [granted(30, '2026-11-05')])
+  t.equal(await relief('2026-11-05'), 'unknown stale')
+})
+
+t.test('and came before its snapshot', async (t) => {
+  await changes('20261102', [granted(20, '2026-11-02')])
+  await changes('20261103', [revoked(20, '2026-11-03')])
+  await t.rejects(refused('20261104', 20), { code: 'fileMissingColumn' })
+  await changes('20261105', [granted(30, '2026-11-05')])
+  await snapshot('20261101')
+  t.strictSame([await relief('2026-11-03'), await relief('2026-11-05')], ['none', 'unknown stale'])
+})
