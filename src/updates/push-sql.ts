@@ -52,7 +52,8 @@ const isFound = `r.ctid = i.place AND r.resident_id = i.resident_id AND r.key = 
 /**
  * All that pushes change, at one moment: the clock after the gate, and never before what is superseded was written. Where
  * somebody else has written one of the records since it was found, nothing is written. Good items close the gap that a
- * refused row of the same record left before; unless a key is one person's alone, it does not say whose it is. News is told together, as of the first push of its department.
+ * refused row of the same record left before; unless a key is one person's alone, it does not say whose it is. News is
+ * told together, as of the first push of its department.
  *
  * $1 to $4 as of `findRecords`; $5 where found (null: nowhere), $6 pushes, $7 whether the record is another now or only
  * confirmed, $8 digests, $9 when observed (null: now), $10 source versions, $11 versions, $12 and $13 validity, $14
