@@ -1,6 +1,19 @@
+import { shallowRef } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import type { ShownProblem } from './api/request-problem.ts'
 import { screens, screensOf } from './desks.ts'
 import { owner } from './session/session.ts'
+
+/** why the screen that was asked for last is not there: each is loaded when it is opened, which may fail */
+export const unopened = shallowRef<ShownProblem>()
+
+const notLoaded: ShownProblem = {
+  code: 'unreachable',
+  title: '这一页没有打开：连不上服务器，或系统刚刚更新过',
+  detail: '请检查网络后再点一次；还打不开的，请刷新浏览器（所填内容会清除）。',
+  status: 0,
+  instance: '',
+}
 
 /** Every screen under its address, loaded when it is opened. */
 export function createPageRouter(): Router {
@@ -22,7 +35,11 @@ export function createPageRouter(): Router {
     const { roles } = meta
     return !Array.isArray(roles) || roles.includes(role) || path === '/' || '/'
   })
+  router.onError(() => {
+    unopened.value = notLoaded
+  })
   router.afterEach(({ meta }) => {
+    unopened.value = undefined
     document.title = typeof meta.title === 'string' ? `${meta.title} · 一库` : '一库'
   })
   return router

@@ -367,7 +367,9 @@ t.test('whose a resident’s session is stands in no token, cookie, log or colum
   const [, claims = ''] = body.accessToken.split('.')
   const { rows } = await logged.store.pool.query('select session::text as row, session_id from session')
   t.equal(rows.length, 1)
-  t.match(JSON.parse(Buffer.from(claims, 'base64url').toString()), { sub: `resident:${rows[0].session_id}` })
+  const person = `resident:${rows[0].session_id}`
+  t.equal(body.person, person, 'by which one resident is told from another')
+  t.match(JSON.parse(Buffer.from(claims, 'base64url').toString()), { sub: person })
   for (const text of [
     Buffer.from(claims, 'base64url').toString(),
     JSON.stringify(reply),

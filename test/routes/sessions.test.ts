@@ -310,6 +310,16 @@ t.test('refresh and sign-out by cookie are taken from our own pages alone', asyn
     t.equal((await refresh(cookie, { host, ...headers })).status, 200, JSON.stringify(headers))
 })
 
+t.test('a reply says whether it is still the same person, in every session of an account', async (t) => {
+  const first = await signInWith(credentialsOf(account))
+  const other = await signInWith(credentialsOf(await testAccount(hub, 'clerk')))
+  const { person } = first.body
+  t.match(person, /^account:\d+$/)
+  t.equal((await refresh(cookieOf(first))).body.person, person)
+  t.equal((await signInWith(credentialsOf(account))).body.person, person)
+  t.not(other.body.person, person)
+})
+
 t.test('two tabs that refresh at once both go on, and the family does not fork', async (t) => {
   const cookie = cookieOf(await signInWith(credentialsOf(account)))
   const replies = await Promise.all(Array.from({ length: 10 }, () => refresh(cookie)))

@@ -144,6 +144,38 @@ t.test('who looked at this number: its entries and no others, and the number sta
   t.notMatch(page.url(), idNumber)
 })
 
+t.test('of a search that failed nothing is shown, least of all what another has found', async (t) => {
+  const search = '**/v1/access-entries/search'
+  const number = page.getByLabel('谁看过这个身份号码')
+  await page.route(search, (route) => route.abort())
+  await number.fill(another)
+  await page.getByRole('button', { name: '查找' }).click()
+  await page.getByRole('alert').filter({ hasText: '连不上服务器' }).waitFor()
+  t.strictSame(await shownEntries(page), [])
+  t.equal(await page.locator('#found').count(), 0)
+  await page.unroute(search)
+  await number.fill(idNumber)
+  await page.getByRole('button', { name: '查找' }).click()
+  await page.locator('[data-entry]').first().waitFor()
+  t.equal(await page.getByRole('alert').count(), 0)
+})
+
+t.test('from one entry straight to another, by the browser’s own buttons: it is the other that is shown', async (t) => {
+  const [first = '', second = ''] = await shownEntries(page)
+  const said = page.getByRole('region', { name: '记录的内容' })
+  const back = page.getByRole('link', { name: '回到访问记录' })
+  for (const id of [first, second]) {
+    await page.locator(`[data-entry="${id}"] a`).click()
+    await said.getByText(id).first().waitFor()
+    if (id === first) await back.click()
+  }
+  await page.evaluate('history.go(-2)')
+  await page.waitForURL(`**/${first}`)
+  await said.getByText(first).first().waitFor()
+  t.notMatch(await page.locator('main').textContent(), second)
+  await back.click()
+})
+
 t.test('one entry with its proof, checked in the browser; two auditors learn whom it is about', async (t) => {
   const { entry } = checked.receipt
   await page.locator(`[data-entry="${entry}"] a`).click()
@@ -214,6 +246,45 @@ t.test('charts say in a table what they draw', async (t) => {
   await page.getByRole('link', { name: '免提交统计' }).click()
   await page.getByText(/办件 [1-9]\d* 件/).waitFor()
   t.strictSame(await findViolations(page), [])
+
+  const statistics = await hold(page, '**/v1/proofs/statistics?*')
+  await page.getByRole('button', { name: '统计' }).click()
+  await statistics.isAsked
+  await page.getByLabel('按什么').selectOption('village')
+  await statistics.release()
+  t.equal(await page.locator('thead th').first().textContent(), '月份', 'as it was asked')
+})
+
+/** The requests to an address wait. `release`: they are answered, and the page has shown what it makes of that. */
+async function hold(page: Page, address: string) {
+  const held = Promise.withResolvers<void>()
+  const isAsked = page.waitForRequest(address)
+  const answered = page.waitForResponse(address)
+  await page.route(address, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  return {
+    isAsked,
+    async release() {
+      held.resolve()
+      await (await answered).finished()
+      await page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))')
+      await page.unroute(address)
+    },
+  }
+}
+
+t.test('the next page is of the list that is shown, whatever is typed since', async (t) => {
+  const list = /\/v1\/anomalies\?/
+  const json = { anomalies: [], next: 7, behind: 0, searchedAt: new Date().toISOString() }
+  await page.route(list, (route) => route.fulfill({ json }))
+  await page.getByRole('link', { name: '异常', exact: true }).click()
+  await page.getByLabel('访问者').fill('li.si')
+  const asked = page.waitForRequest(/before=7/)
+  await page.getByRole('button', { name: '下一页' }).click()
+  t.notMatch((await asked).url(), 'li.si')
+  await page.unroute(list)
 })
 
 t.test('who may do what, read along: each register as the hub tells it, and nothing to change', async (t) => {
@@ -255,6 +326,23 @@ t.test('receipts are verified in the browser, and what was changed is refused', 
     '免提交回执：核验不通过',
   )
   t.strictSame(await findViolations(page), [])
+  await field.fill(jws)
+  await page.getByLabel('持有人的身份号码').fill(another)
+  await page.getByRole('button', { name: '核验' }).click()
+  await page.getByText('没有核对回执说的是不是此人').waitFor()
+  t.equal((await page.locator('#verdict').textContent())?.trim(), '免提交回执：还不能核验')
+  t.strictSame(await findViolations(page), [])
+  await page.getByLabel('持有人的身份号码').fill('')
+
+  const keys = await hold(page, '**/.well-known/jwks.json')
+  await page.getByRole('button', { name: '核验' }).click()
+  await keys.isAsked
+  await field.fill([head, claims, (signed ?? '').replace(/^./, (one: string) => (one === 'A' ? 'B' : 'A'))].join('.'))
+  await keys.release()
+  t.equal(await page.locator('#verdict').count(), 0, 'a late verdict is of what was there before')
+  await page.getByRole('button', { name: '核验' }).click()
+  await page.getByRole('heading', { name: '免提交回执：核验不通过' }).waitFor()
+
   t.equal(await verdict(receipt), '访问记录回执：核验通过')
   const { leafHash } = checked.receipt
   t.equal(await verdict(receipt.replace(leafHash, Buffer.alloc(32).toString('base64'))), '访问记录回执：核验不通过')

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { beginLook } from '../../scripts/demo-page.ts'
 import { fillSignIn, findViolations, testSite } from '../fixtures/browser.ts'
 import { testAccount } from '../fixtures/hub.ts'
+import { idNumberOf } from '../residents/id-numbers.ts'
 
 const site = await testSite(t)
 const [resident] = site.demo.residents
@@ -146,6 +147,90 @@ t.test('a session that has run out is renewed over the half-filled form, and not
   t.strictSame(faults, [])
 })
 
+/** Looks by the desk's form; none is answered before the release. @returns the numbers asked for, as they are sent */
+async function heldLooks(page: Page) {
+  const asked: string[] = []
+  const held = Promise.withResolvers<void>()
+  await page.route(/\/v1\/(profiles\/query|proofs\/check)$/, async (route) => {
+    const isFirst = asked.length < 2
+    asked.push(route.request().postDataJSON().idNumber)
+    if (isFirst) await held.promise
+    await route.continue()
+  })
+  return { asked, release: held.resolve }
+}
+
+t.test('the next number is asked for while the former is not yet answered, which is not shown under it', async (t) => {
+  const nobody = idNumberOf('430781', '1980-01-01', '997')
+  const there = site.demo.residents[1]?.idNumber ?? ''
+  for (const [former, what] of [
+    [nobody, 'nobody'],
+    [there, 'somebody else'],
+  ] as const) {
+    const { page, faults } = await site.signIn('window', '/desk/clerk')
+    const { asked, release } = await heldLooks(page)
+    await beginLook(page, 'lnyd', 'JS-2026-000801')
+    await page.keyboard.type(former)
+    await page.keyboard.press('Enter')
+    const answered = page.waitForResponse(
+      (reply) => reply.url().endsWith('/proofs/check') && reply.request().postDataJSON().idNumber === former,
+    )
+    const field = page.getByLabel('办事居民的身份号码')
+    await field.fill(idNumber)
+    await field.press('Enter')
+    await page.getByRole('heading', { name: '不用交的材料' }).waitFor()
+    await page.keyboard.press('End')
+    release()
+    await (await answered).finished()
+    await settle(page)
+    t.strictSame(asked, [former, former, idNumber, idNumber], what)
+    t.equal(await page.getByRole('alert').count(), 0, what)
+    t.equal(await page.getByRole('heading', { name: '不用交的材料' }).count(), 1, what)
+    await page.keyboard.press('Backspace')
+    t.equal(await field.inputValue(), idNumber.slice(0, 17), 'nor is it marked, to be typed over')
+    t.strictSame(faults, [])
+    await page.context().close()
+  }
+})
+
+t.test('Enter pressed twice is one look', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  const { asked, release } = await heldLooks(page)
+  await beginLook(page, 'lnyd', 'JS-2026-000802')
+  await page.keyboard.type(idNumber)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await settle(page)
+  release()
+  await page.getByRole('heading', { name: '不用交的材料' }).waitFor()
+  t.strictSame(asked, [idNumber, idNumber])
+  t.strictSame(faults, [])
+})
+
+/** Whatever an answer does to the page, it has done. */
+function settle(page: Page): Promise<unknown> {
+  return page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))')
+}
+
+t.test('who signs out leaves nothing of a resident on the page, nor behind it', async (t) => {
+  const { page, faults } = await site.signIn('window', '/desk/clerk')
+  await look(page, { item: 'gzf' })
+  const before: number = await page.evaluate('history.length')
+  const held = Promise.withResolvers<void>()
+  await page.route('**/v1/sessions/current', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.getByText('正在退出').waitFor()
+  t.equal(await page.locator('[data-test], [data-category], input').count(), 0, 'before the hub has answered')
+  t.notMatch(await page.content(), idNumber)
+  held.resolve()
+  await page.getByLabel('用户名').waitFor()
+  t.equal(await page.evaluate('history.length'), before, 'in its place, not after it')
+  t.strictSame(faults, [])
+})
+
 t.test('what is typed before the items are there is kept, and nobody is told that there is no such item', async (t) => {
   const { page, faults } = await site.signIn('window', '/')
   const held = Promise.withResolvers<void>()
@@ -213,7 +298,13 @@ t.test('what is wrong is disputed below the record, for the same case, and what 
   const [record] = records
   const [field = ''] = Object.keys(record?.fields as Json)
   const fact = page.locator(`[data-category=${category}]`)
+  await page.context().setOffline(true)
   await fact.getByRole('button', { name: '内容有误？' }).first().click()
+  await fact.getByRole('alert').filter({ hasText: '连不上服务器' }).waitFor()
+  const styles = page.waitForResponse((reply) => reply.url().endsWith('.css'))
+  await page.context().setOffline(false)
+  await fact.getByRole('button', { name: '内容有误？' }).first().click()
+  await (await styles).finished()
   const form = fact.getByRole('form', { name: '提出异议' })
   await form.getByRole('checkbox').first().check()
   t.equal(

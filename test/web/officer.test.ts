@@ -132,6 +132,12 @@ t.test(
     await refused.getByText('甲4').waitFor()
     t.strictSame(await refused.locator('td.bad-ground').allTextContents(), [idOf(4).slice(0, 17), '飞机'])
     t.strictSame(await findViolations(page), [])
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: '不显示行的内容' }).click()
+    await refused.getByText('甲4').waitFor({ state: 'detached' })
+    await page.getByRole('alert').filter({ hasText: '连不上服务器' }).waitFor()
+    t.equal(await refused.locator('td.bad-ground').count(), 0, 'gone, though the hub cannot be reached')
+    await page.context().setOffline(false)
 
     const url = `/v1/batches/${taken}/rejected-rows`
     const { rows: told } = await call('GET', url)
@@ -340,6 +346,16 @@ t.test('what a system has pushed is taken back, a wrong record of one’s own is
     reason: '录入时选错',
     subject: { idNumber: her },
   })
+
+  const left = (await site.signIn(account, `/desk/corrections/${opened.id}`)).page
+  await left.getByText(her).waitFor()
+  await left.clock.install()
+  await left.reload()
+  await left.getByText(her).waitFor()
+  await left.context().setOffline(true)
+  await left.clock.fastForward(190_000)
+  await left.getByText(her).waitFor({ state: 'detached' })
+  await left.context().close()
 
   await page.getByRole('link', { name: '批次', exact: true }).click()
   await page.getByRole('button', { name: '撤销系统推送的' }).click()

@@ -1,6 +1,8 @@
 /** What a resident of the demo county sees and disputes: who looked at him, what the departments know; as the hub answers. */
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { startResidentSession } from '../../src/access/resident-sessions.ts'
+import { endSession } from '../../src/access/sessions.ts'
 import { findViolations, testSite } from '../fixtures/browser.ts'
 import { callerAt } from '../fixtures/http-caller.ts'
 
@@ -12,20 +14,33 @@ for (const idNumber of [mine, hers])
   await window('POST', '/v1/proofs/check', { idNumber, purpose: { item: 'elderCard', caseNumber: 'JS-2026-1' } })
 
 /** As the identity platform’s way back leaves the browser: with a refresh cookie, and nothing else. */
-async function visitAs(idNumber: string) {
-  const { cookie } = await startResidentSession(
+async function signInAs(page: Page, idNumber: string): Promise<string> {
+  const { cookie, session } = await startResidentSession(
     { db: hub.store.db, vault: hub.vault },
     { idNumber, platform: 'oneFactor' },
   )
-  const visited = await site.visit('/')
-  await visited.page
+  await page.context().clearCookies()
+  await page
     .context()
     .addCookies([
       { name: 'yiku_refresh', value: cookie, url: `${site.url}/v1/sessions`, httpOnly: true, sameSite: 'Strict' },
     ])
+  return session
+}
+
+async function visitAs(idNumber: string) {
+  const visited = await site.visit('/')
+  const session = await signInAs(visited.page, idNumber)
   const answer = visited.page.waitForResponse((reply) => reply.url().endsWith('/v1/residents/me/looks'))
   await visited.page.goto(site.url)
-  return { ...visited, answer: await (await answer).json() }
+  return { ...visited, session, answer: await (await answer).json() }
+}
+
+async function showOwn(page: Page, idNumber: string): Promise<void> {
+  await page.getByRole('link', { name: '我的信息', exact: true }).click()
+  await page.getByLabel('请输入您本人的身份号码').fill(idNumber)
+  await page.keyboard.press('Enter')
+  await page.locator('[data-category]').first().waitFor()
 }
 
 t.test('who looked at me, in plain words, and nobody’s else', async (t) => {
@@ -91,5 +106,44 @@ t.test('my own facts, for my own number alone; what is wrong of them, and what b
   await page.getByRole('link', { name: '核验' }).click()
   await page.getByRole('heading', { name: '要核验的内容' }).waitFor()
   t.strictSame(await findViolations(page), [])
+  t.strictSame(faults, [])
+})
+
+t.test('another resident who has signed in beside it is not taken for the one whose page it is', async (t) => {
+  const { page, faults, session } = await visitAs(mine)
+  await showOwn(page, mine)
+  await page.getByRole('button', { name: '内容有误？' }).first().click()
+  const form = page.getByRole('form', { name: '提出异议' })
+  await form.getByRole('checkbox').first().check()
+  await form.getByLabel('为什么不对').fill('写错了')
+  const answers: string[] = []
+  page.on('response', (reply) => {
+    if (reply.url().endsWith('/v1/corrections')) answers.push(`${reply.request().method()} ${reply.status()}`)
+  })
+  await endSession(hub.store.db, session)
+  await signInAs(page, hers)
+  const begun = page.waitForEvent('load')
+  await form.getByRole('button', { name: '提出异议' }).click()
+  await begun
+  await page.getByRole('heading', { name: '谁看过我的信息' }).waitFor()
+  t.ok(answers.length > 0 && answers.every((answer) => answer === 'POST 401'), answers.join())
+  t.equal(await page.locator('[data-category]').count(), 0)
+  t.notMatch(await page.content(), mine)
+  t.strictSame(faults, [])
+})
+
+t.test('whose session has run out signs in at the platform again, or leaves', async (t) => {
+  const { page, faults, session } = await visitAs(mine)
+  await showOwn(page, mine)
+  await endSession(hub.store.db, session)
+  await page.getByRole('link', { name: '谁看过我的信息', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: '登录已失效' })
+  await dialog.waitFor()
+  t.strictSame(await findViolations(page), [])
+  t.equal(await dialog.getByLabel('密码').count(), 0)
+  const link = await dialog.getByRole('link', { name: '居民本人登录' }).getAttribute('href')
+  t.equal(link, `/v1/sessions/oidc/start?as=resident&returnTo=${encodeURIComponent('/desk/resident')}`)
+  await dialog.getByRole('link', { name: '退出' }).click()
+  await page.getByLabel('用户名').waitFor()
   t.strictSame(faults, [])
 })

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core'
 import t from 'tap'
+import { changeAccount } from '../../src/access/accounts.ts'
 import { otpOf } from '../fixtures/app.ts'
 import { fillSignIn, findViolations, testSite } from '../fixtures/browser.ts'
 import { testAccount } from '../fixtures/hub.ts'
@@ -17,6 +19,118 @@ t.test('who signs in by the form comes to his desk, and a page loaded anew knows
   await page.getByRole('banner').getByText('王敏').waitFor()
   await page.getByRole('button', { name: '退出' }).click()
   await page.getByLabel('用户名').waitFor()
+  t.strictSame(faults, [])
+})
+
+/** Whether the browser's cookie still carries somebody on: a page that is loaded anew knows him. */
+async function isOut(page: Page): Promise<boolean> {
+  await page.getByLabel('用户名').waitFor()
+  await page.reload()
+  await page.getByLabel('用户名').waitFor()
+  return (await page.getByRole('banner').count()) === 0
+}
+
+async function openSessions(account: number): Promise<number> {
+  const { rows } = await site.hub.store.pool.query(
+    'SELECT count(*)::int AS open FROM session WHERE account_id = $1 AND ended_at IS NULL',
+    [account],
+  )
+  return rows[0].open
+}
+
+t.test('who signs out is out, though his access token is worth nothing any more', async (t) => {
+  const account = await testAccount(site.hub, 'window')
+  const { page, faults } = await site.signIn(account)
+  // the token is of who he was; the cookie goes on
+  await changeAccount(site.hub.store.db, account.username, { area: '430781100' })
+  await site.hub.access.refreshed()
+  await page.getByRole('button', { name: '退出' }).click()
+  t.ok(await isOut(page))
+  t.equal(await openSessions(account.account), 0)
+  t.strictSame(faults, [])
+})
+
+t.test('who signs out while the hub cannot be reached leaves an empty page, which tells the hub later', async (t) => {
+  const account = await testAccount(site.hub, 'window', { holder: '王敏' })
+  const { page } = await site.signIn(account)
+  await page.getByRole('heading', { name: '免提交核对' }).waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.getByRole('alert').filter({ hasText: '还没有退出' }).waitFor()
+  t.notMatch(await page.content(), '王敏')
+  t.equal(await page.getByRole('heading', { name: '免提交核对' }).count(), 0)
+  t.strictSame(await findViolations(page), [])
+  t.equal(await openSessions(account.account), 1)
+  await page.context().setOffline(false)
+  t.ok(await isOut(page), 'tried again by itself')
+  t.equal(await openSessions(account.account), 0)
+})
+
+t.test('a screen that cannot be loaded is told of, and opens when it can be', async (t) => {
+  const { page } = await site.signIn(await testAccount(site.hub, 'window'))
+  await page.getByRole('heading', { name: '免提交核对' }).waitFor()
+  await page.context().setOffline(true)
+  const link = page.getByRole('link', { name: '异议校核' })
+  await link.click()
+  await page.getByRole('alert').filter({ hasText: '这一页没有打开' }).waitFor()
+  await page.getByRole('heading', { name: '免提交核对' }).waitFor()
+  t.strictSame(await findViolations(page), [])
+  await page.context().setOffline(false)
+  await link.click()
+  await page.getByRole('heading', { name: '异议校核' }).waitFor()
+  t.equal(await page.getByRole('alert').count(), 0)
+})
+
+t.test('what the identity platform’s way back says in the address is told', async (t) => {
+  for (const [code, says] of [
+    ['identityNotConfirmed', '未能确认您的身份'],
+    ['identityNotEntitled', '没有可用的账户或权限'],
+    ['identityPlatformUnavailable', '平台暂时不可用'],
+    ['overloaded', '登录没有成功，请重试'],
+    ['constructor', '登录没有成功，请重试'],
+  ] as const) {
+    const { page, faults } = await site.visit(`/desk/clerk?signIn=${code}`)
+    await page.getByRole('alert').filter({ hasText: says }).waitFor()
+    await page.getByLabel('用户名').waitFor()
+    t.strictSame(await findViolations(page), [], code)
+    t.strictSame(faults, [])
+    await page.context().close()
+  }
+})
+
+t.test('whose second factor is asked for on the way back gives it, or signs in another way', async (t) => {
+  const account = await testAccount(site.hub, 'window')
+  const { page, faults } = await site.visit('/desk/clerk?signIn=otpRequired')
+  const code = page.getByLabel('动态验证码')
+  await code.waitFor()
+  t.equal(await code.evaluate((one) => one.matches(':focus')), true)
+  t.equal(await page.getByLabel('用户名').count(), 0)
+  t.strictSame(await findViolations(page), [])
+  await page.keyboard.type('123456')
+  const asked = page.waitForRequest('**/v1/sessions/oidc/otp')
+  await page.keyboard.press('Enter')
+  t.strictSame((await asked).postDataJSON(), { otp: '123456' })
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('link', { name: '换一种方式登录' }).click()
+  t.equal(await page.getByRole('alert').count(), 0)
+  await fillSignIn(page, account)
+  await page.getByRole('heading', { name: '免提交核对' }).waitFor()
+  t.equal(new URL(page.url()).search, '')
+  t.strictSame(faults, [])
+})
+
+t.test('a page that the browser had kept is not shown as it was left, but begun anew', async (t) => {
+  const { page, faults } = await site.visit('/')
+  await page.getByLabel('用户名').fill('wang.min')
+  const loaded = page.waitForEvent('load')
+  const left = await page.evaluate(`
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+    document.body.childElementCount
+  `)
+  t.equal(left, 0, 'emptied at once')
+  await loaded
+  await page.getByLabel('用户名').waitFor()
+  t.equal(await page.getByLabel('用户名').inputValue(), '')
   t.strictSame(faults, [])
 })
 

@@ -215,6 +215,16 @@ t.test('what is right in itself and not what it is said to be does not fit', asy
   t.ok((await titlesOf(older, { key: foreign.verifierKey })).includes('日志名称'))
   const holder = { idNumber: idNumberOf('430781', '1990-06-15', '204'), salt }
   t.strictSame(await titlesOf(jws, { holder }), ['持有人'])
+  for (const [half, missing] of [
+    [{ idNumber: '', salt }, '身份号码'],
+    [{ idNumber: holder.idNumber, salt: '' }, '盐'],
+  ] as const) {
+    const report = await verify(jws, { holder: half })
+    t.equal(verdictOf(report), 'waiting', 'whose it is was asked, and cannot be told')
+    const unchecked = report.findings.filter(({ fits }) => fits === undefined)
+    t.match(unchecked, [{ title: '持有人', says: missing }])
+    t.ok(report.findings.length > 3, 'the rest is checked')
+  }
   const [head = '', claims = '', signed = ''] = jws.split('.')
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'proof-receipt+jwt', kid: 'x' })).toString('base64url')
   t.strictSame(await titlesOf(`${none}.${claims}.`, {}), ['格式'])

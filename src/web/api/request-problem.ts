@@ -28,7 +28,14 @@ const unreachable: ShownProblem = {
 /** What to show of anything thrown. A defect of the page is thrown on, to be seen as one. */
 export function problemOf(error: unknown): ShownProblem {
   if (error instanceof RequestProblem) return error.problem
-  // fetch's own, where no answer came
-  if (error instanceof TypeError && /fetch|network/i.test(error.message)) return unreachable
+  if (isUnanswered(error)) return unreachable
   throw error
+}
+
+/** Of fetch, or of a part of the page that was to be loaded. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return (
+    (error instanceof TypeError && /fetch|network/i.test(error.message)) || /^Unable to preload/.test(error.message)
+  )
 }

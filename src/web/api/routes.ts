@@ -963,6 +963,8 @@ export type Session = {
     readonly organisation: string
     readonly area: string
   }
+  /** 是谁：续期之后不变，换了人就不同；账户每次登录都相同，居民本人每次登录各不相同，看不出是哪位居民 */
+  readonly person: string
   /** 办理其他事之前必须先做的：修改初始密码、绑定动态验证码 */
   readonly mustFirst: readonly ('changePassword' | 'setUpOtp')[]
 }

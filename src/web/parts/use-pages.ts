@@ -15,6 +15,7 @@ export interface Pages<Row> {
   readonly hasNext: Ref<boolean>
   readonly isBusy: Ref<boolean>
   readonly problem: Ref<ShownProblem | undefined>
+  /** anew, by other conditions maybe: what was found by the former ones goes at once, with its cursors */
   first(): Promise<void>
   forward(): Promise<void>
   back(): Promise<void>
@@ -50,13 +51,19 @@ export function usePages<Row>(load: (cursor: string | undefined) => Promise<Page
     }
   }
 
+  function first(): Promise<void> {
+    rows.value = next.value = problem.value = undefined
+    begins.value = [undefined]
+    return show(begins.value)
+  }
+
   return {
     rows,
     number: computed(() => begins.value.length),
     hasNext: computed(() => next.value !== undefined),
     isBusy,
     problem,
-    first: () => show([undefined]),
+    first,
     forward: () => show([...begins.value, next.value]),
     back: () => show(begins.value.slice(0, -1)),
     again: () => show(begins.value),

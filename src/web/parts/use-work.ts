@@ -9,6 +9,8 @@ export interface Work {
   readonly problem: Ref<ShownProblem | undefined>
   /** Does it, unless it is being done already. @returns whether it went well */
   run(work: () => Promise<void>): Promise<boolean>
+  /** What is under way, or went wrong, counts no more: it was about something else. The next may begin at once. */
+  drop(): void
 }
 
 const slowAfterMs = 400
@@ -18,23 +20,36 @@ export function useWork(): Work {
   const isBusy = ref(false)
   const isSlow = ref(false)
   const problem = shallowRef<ShownProblem>()
+  let latest = 0
+  let slow: ReturnType<typeof setTimeout> | undefined
+  const end = () => {
+    clearTimeout(slow)
+    isBusy.value = isSlow.value = false
+  }
   const run = async (work: () => Promise<void>): Promise<boolean> => {
     if (isBusy.value) return false
+    latest += 1
+    const turn = latest
     isBusy.value = true
     problem.value = undefined
-    const slow = setTimeout(() => {
+    slow = setTimeout(() => {
       isSlow.value = true
     }, slowAfterMs)
     try {
       await work()
-      return true
+      return turn === latest
     } catch (error) {
-      problem.value = problemOf(error)
+      const said = problemOf(error)
+      if (turn === latest) problem.value = said
       return false
     } finally {
-      clearTimeout(slow)
-      isBusy.value = isSlow.value = false
+      if (turn === latest) end()
     }
   }
-  return { isBusy, isSlow, problem, run }
+  const drop = () => {
+    latest += 1
+    problem.value = undefined
+    end()
+  }
+  return { isBusy, isSlow, problem, run, drop }
 }

@@ -2,14 +2,17 @@
  * Who is signed in. The access token lives in memory alone; a page that is loaded anew gets another by the refresh
  * cookie, which no script can read.
  */
-import { shallowRef } from 'vue'
+import { nextTick, shallowRef } from 'vue'
 import { RequestProblem } from '../api/request-problem.ts'
 import type { Session } from '../api/routes.ts'
 import { type Asked, send } from '../api/send.ts'
 
+export interface Owner extends Readonly<Session['account']> {
+  readonly person: string
+}
+
 export interface OwnSession {
   readonly token: string
-  readonly account: Session['account']
   readonly mustFirst: Session['mustFirst']
 }
 
@@ -17,30 +20,61 @@ export interface OwnSession {
 export const session = shallowRef<OwnSession>()
 
 /** whose page this is: stays when the session has run out, so that what is half filled in stays his */
-export const owner = shallowRef<OwnSession['account']>()
+export const owner = shallowRef<Owner>()
 
 /** whether somebody has to sign in again to go on */
 export const isWaiting = shallowRef(false)
 
+/**
+ * why this page is nobody's any more: its owner signs out, or it was another's. Nothing of him is on the screen, and what
+ * is left in memory goes with the page: whoever comes next begins it anew.
+ */
+export const leaving = shallowRef<'signOut' | 'other'>()
+
 let renewing: Promise<boolean> | undefined
 let waiting: (() => void)[] = []
+/** of the session that is to end */
+let lastToken: string | undefined
 
-/** Takes over what a sign-in answered. What one person began, another does not see: for him the page begins anew. */
-export function enter({ accessToken: token, account, mustFirst }: Session): void {
-  if (owner.value !== undefined && !isSame(owner.value, account)) {
-    location.assign('/')
-    return
+/**
+ * Takes over what a sign-in answered. What one person began, another does not see: for him the page begins anew.
+ * @returns whether the page goes on
+ */
+export function enter({ accessToken: token, account, person, mustFirst }: Session): boolean {
+  if (leaving.value !== undefined) return false
+  const next = { ...account, person }
+  if (owner.value !== undefined && !isSame(owner.value, next)) {
+    leaving.value = 'other'
+    void leave('/')
+    return false
   }
-  owner.value = account
-  session.value = { token, account, mustFirst }
+  owner.value = next
+  session.value = { token, mustFirst }
   isWaiting.value = false
   const held = waiting
   waiting = []
   for (const go of held) go()
+  return true
 }
 
-function isSame(one: OwnSession['account'], other: OwnSession['account']): boolean {
-  return (['name', 'role', 'organisation', 'area'] as const).every((name) => one[name] === other[name])
+/** An account whose role has changed has another desk. */
+function isSame(one: Owner, other: Owner): boolean {
+  return (['person', 'name', 'role', 'organisation', 'area'] as const).every((name) => one[name] === other[name])
+}
+
+/**
+ * Goes to another page. The browser may keep this one to come back to, and shows it then as it was left: so what is on
+ * it goes first.
+ */
+async function leave(address: string): Promise<void> {
+  forget()
+  await nextTick()
+  location.replace(address)
+}
+
+function forget(): void {
+  owner.value = session.value = undefined
+  isWaiting.value = false
 }
 
 /** @throws {RequestProblem} otpRequired, badCredentials, … */
@@ -55,6 +89,8 @@ export async function signIn(body: Asked<'POST /v1/sessions'>['body']): Promise<
  */
 export function renewSession(stale?: string): Promise<boolean> {
   if (session.value && session.value.token !== stale) return Promise.resolve(true)
+  // who leaves is not to be brought back by what he had still asked
+  if (leaving.value !== undefined) return Promise.resolve(false)
   renewing ??= renew().finally(() => {
     renewing = undefined
   })
@@ -63,8 +99,7 @@ export function renewSession(stale?: string): Promise<boolean> {
 
 async function renew(): Promise<boolean> {
   try {
-    enter(await send('POST /v1/sessions/refresh', {}))
-    return true
+    return enter(await send('POST /v1/sessions/refresh', {}))
   } catch (error) {
     // refused: there is nobody; anything else may pass
     if (!(error instanceof RequestProblem) || error.problem.status >= 500) throw error
@@ -81,16 +116,24 @@ export function waitForSignIn(): Promise<void> {
   })
 }
 
-/** Ends the session, and forgets everything on the page. */
-export async function signOut(): Promise<void> {
-  location.assign((await endSession())?.endSessionUrl ?? '/')
+/** Empties the page at once, whether or not the hub can be told; `SignOutPage`, which takes its place, tells it. */
+export function signOut(): void {
+  lastToken = session.value?.token
+  leaving.value = 'signOut'
+  forget()
 }
 
-async function endSession() {
+/** Ends the session of who has left, and leaves the page. @throws {RequestProblem} or a TypeError: it has not ended */
+export async function endSession(): Promise<void> {
+  const ended = (await end(lastToken)) ?? (await end())
+  await leave(ended?.url ?? '/')
+}
+
+/** By the token, or by the cookie, which outlives it. @returns undefined where it ends no session */
+async function end(token?: string): Promise<{ readonly url: string | undefined } | undefined> {
   try {
-    return await send('DELETE /v1/sessions/current', {}, { token: session.value?.token })
+    return { url: (await send('DELETE /v1/sessions/current', {}, { token }))?.endSessionUrl }
   } catch (error) {
-    // it had ended already
     if (error instanceof RequestProblem && error.problem.status === 401) return undefined
     throw error
   }

@@ -8,7 +8,7 @@ export interface ReceiptToCheck {
   readonly receipt: SignedReceipt
   /** those of the hub, older ones too, or the reader's own */
   readonly keys: readonly ReceiptKey[]
-  /** whose it is said to be */
+  /** whose it is said to be; what of it was not given is empty */
   readonly holder?: Holder | undefined
 }
 
@@ -29,14 +29,18 @@ export async function checkReceipt({ receipt, keys, holder }: ReceiptToCheck): P
       }),
     )
   }
-  if (holder)
-    findings.push(
-      found('持有人', receipt.claims.sub === (await subjectOf(holder)), {
-        good: '回执说的正是持这个身份号码的人',
-        bad: '回执说的不是持这个身份号码的人，或附带的盐（salt）不是这份回执的',
-      }),
-    )
+  if (holder) findings.push(await checkHolder(receipt, holder))
   return findings
+}
+
+async function checkHolder({ claims }: SignedReceipt, holder: Holder): Promise<Finding> {
+  const missing = holder.salt === '' ? '盐（随回执一起给出的 salt）' : holder.idNumber === '' ? '身份号码' : undefined
+  if (missing !== undefined)
+    return { title: '持有人', fits: undefined, says: `没有核对回执说的是不是此人：还须填写${missing}` }
+  return found('持有人', claims.sub === (await subjectOf(holder)), {
+    good: '回执说的正是持这个身份号码的人',
+    bad: '回执说的不是持这个身份号码的人，或附带的盐（salt）不是这份回执的',
+  })
 }
 
 async function findKey(kid: string, keys: readonly ReceiptKey[]) {

@@ -105,7 +105,7 @@ async function verifySignedReceipt({ text, key: line, holder }: Pasted, evidence
   const notes = isOwn ? [] : [hubKeyNote]
   const { log } = receipt.claims
   // what was changed leads nowhere
-  if (findings.some(({ fits }) => !fits) || typeof log !== 'object' || log === null)
+  if (findings.some(({ fits }) => fits === false) || typeof log !== 'object' || log === null)
     return { ...about, findings, notes }
   const { key } = await getLogKey('', evidence)
   const inLog = await verifyInLog(readLogReceipt(JSON.stringify(log)), key, evidence)
