@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { cutText } from '../src/audit/cut-text.ts'
 
 /** The command that runs, in the words of the access log: `yiku account disable`, done to its first argument: `account:li.si`. */
 export const announcedCommand: { route: string; subject?: string | undefined } = { route: 'yiku' }
@@ -7,7 +8,7 @@ export function announceCommand(command: Command): void {
   const names = namesOf(command)
   const [about] = command.args
   announcedCommand.route = names.join(' ')
-  announcedCommand.subject = about === undefined ? undefined : `${names[1]}:${about}`.slice(0, 200)
+  announcedCommand.subject = about === undefined ? undefined : cutText(`${names[1]}:${about}`, 200)
 }
 
 function namesOf(command: Command): string[] {

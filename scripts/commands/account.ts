@@ -12,6 +12,7 @@ import {
   unlockAccount,
 } from '../../src/access/accounts.ts'
 import { newPassword } from '../../src/access/first-password.ts'
+import { checkAccountNames } from '../../src/access/names.ts'
 import { accountRoles } from '../../src/access/roles.ts'
 import { YikuError } from '../../src/errors.ts'
 import { loadAdapters } from '../../src/ingest/load-adapters.ts'
@@ -111,6 +112,7 @@ async function ownOf(isTold: OwnOption['idNumber']): Promise<{ ownResident?: str
 
 function add(username: string, { idNumber, ...options }: AddOptions): Promise<void> {
   return withStore(async ({ db }) => {
+    checkAccountNames({ username, holder: options.holder })
     const own = await ownOf(idNumber)
     if (options.department !== undefined) await requireDepartment(options.department)
     const password = newPassword()

@@ -51,7 +51,7 @@ export function register(program: Command): void {
       withUnlogged(async ({ pool }) => {
         const verdict = await checkReceipt(pool, await readReceipt(file), await verifierOf(publicKey))
         console.log(receiptTexts[verdict])
-        if (verdict !== 'proven' && verdict !== 'waiting') process.exitCode = exitCodes.tampered
+        if (isAgainst(verdict)) process.exitCode = exitCodes.tampered
       }),
     )
   audit
@@ -65,10 +65,15 @@ export function register(program: Command): void {
     )
 }
 
+function isAgainst(verdict: ReceiptVerdict): boolean {
+  return verdict !== 'proven' && verdict !== 'expired' && verdict !== 'waiting'
+}
+
 const receiptTexts: Readonly<Record<ReceiptVerdict, string>> = {
   proven: '✓ 在册，内容与回执一致，已由存证点覆盖',
+  expired: '✓ 曾在册，存证点可证；内容已过保存期，按公告清理，只留存证',
   waiting: '✓ 在册，内容与回执一致，尚待下一个存证点覆盖',
-  missing: '✗ 没有这条访问记录',
+  missing: '✗ 没有这条访问记录，也不在已公告的到期清理范围内',
   changed: '✗ 记录内容与回执不符',
   notInTree: '✗ 记录不在存证之内，或存证点签名不正确',
 }

@@ -16,6 +16,7 @@ import {
   listClients,
   type NewClient,
 } from '../../src/access/clients.ts'
+import { checkClientId } from '../../src/access/names.ts'
 import { type PublicJwk, parsePublicKey } from '../../src/access/public-jwk.ts'
 import { YikuError } from '../../src/errors.ts'
 import { keyAlgorithms, writeClientKey } from '../client-keygen.ts'
@@ -109,6 +110,7 @@ function registerKeys(client: Command): void {
 
 function add(id: string, { key: file, ...options }: AddOptions): Promise<void> {
   return withCore(async ({ store, catalogue, adapters }) => {
+    checkClientId(id)
     if (options.department !== undefined) adapters.get(options.department)
     const key = file === undefined ? undefined : await readKey(file)
     const kid = await addClient(store.db, catalogue, { ...options, id, key })

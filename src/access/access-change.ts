@@ -1,15 +1,10 @@
 /** A change of who may act or what they may see, as it is proposed: one of six kinds, each with what it sets. */
 import { z } from 'zod'
 import type { BudgetRole } from '../store/tables.ts'
+import { NewUsername, Username, Words } from './names.ts'
 import { accountRoles } from './roles.ts'
 import { reaches, ruledRoles, shows } from './rule.ts'
 
-/** Single blanks within, none around, nothing invisible: what two people read is what is set. */
-const Words = z
-  .string()
-  .max(100)
-  .regex(/^[^\s\p{C}]+( [^\s\p{C}]+)*$/u)
-const Username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,63}$/)
 const Area = z
   .string()
   .regex(/^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$/)
@@ -47,7 +42,7 @@ const isSomething = (set: object) => Object.keys(set).length > 0
 const accountAdd = <Own extends z.ZodRawShape>(own: Own) =>
   z.strictObject({
     kind: z.literal('accountAdd'),
-    subject: Username,
+    subject: NewUsername,
     set: z.strictObject({
       role,
       holder: Words.describe('持有人：工号或姓名'),
@@ -109,7 +104,7 @@ const Categories = z.array(Id).max(64).describe('约定的数据类')
 
 const ClientAdd = z.strictObject({
   kind: z.literal('clientAdd'),
-  subject: Username,
+  subject: NewUsername,
   set: z.strictObject({
     name: Words,
     organisation: Words,

@@ -11,7 +11,7 @@ import type { ChangeStatus, Tables } from '../store/tables.ts'
 import type { AccessChange } from './access-change.ts'
 import { changeAccount } from './accounts.ts'
 import { applyChange, type ChangeStore, givesPassword } from './apply-change.ts'
-import { isDisabledAtOnce } from './at-once.ts'
+import { isDisabledAtOnce, lockRequests } from './at-once.ts'
 import { differenceOf } from './change-difference.ts'
 import { type ChangeRequest, getChangeRequest } from './change-requests.ts'
 import { readStanding, type Standing } from './change-subject.ts'
@@ -143,7 +143,7 @@ async function lapse(store: ChangeStore, id: string): Promise<void> {
 
 function oneByOne<T>({ db }: ChangeStore, work: (trx: Transaction<Tables>) => Promise<T>): Promise<T> {
   return inTransaction(db, async (trx) => {
-    await sql`SELECT pg_advisory_xact_lock(hashtext('yiku access request'))`.execute(trx)
+    await lockRequests(trx)
     return work(trx)
   })
 }

@@ -4,6 +4,7 @@ import { YikuError } from '../errors.ts'
 import { inTransaction } from '../store/in-transaction.ts'
 import type { AccountRole, PlatformSignIn, Tables } from '../store/tables.ts'
 import type { Vault } from '../vault/vault.ts'
+import { endAtOnce } from './at-once.ts'
 import { checkNewPassword, hashPassword } from './passwords.ts'
 import { endSessions } from './sessions.ts'
 import { sealTotp } from './totp.ts'
@@ -98,13 +99,16 @@ export interface AccountChange {
   readonly platformSignIn?: PlatformSignIn
   /** null forgets it */
   readonly ownResident?: string | null
+  /** id of the proposal that is put into force */
+  readonly request?: string
 }
 
 /** Tokens already issued stop working by themselves. @throws {YikuError} accountNotFound, powersTogether, badAccount */
 export async function changeAccount(db: Kysely<Tables>, username: string, change: AccountChange): Promise<void> {
-  const { platformSignIn, ownResident, ...columns } = change
+  const { platformSignIn, ownResident, request, ...columns } = change
   const isUnlinked = platformSignIn === 'none'
   await inTransaction(db, async (trx) => {
+    if (change.disabled !== undefined) await endAtOnce(trx, { kind: 'accountChange', subject: username, request })
     const account = await trx
       .updateTable('account')
       .set({
@@ -160,7 +164,8 @@ async function revoke(db: Kysely<Tables>, username: string, change: Partial<Acco
 /** What the table refuses, in our words; PostgreSQL's detail quotes the row and goes no further. */
 function refuse(error: unknown): never {
   const { code, constraint } = error instanceof Error ? (error as Error & { code?: string; constraint?: string }) : {}
-  if (code === '23505') throw new YikuError(constraint === 'account_power' ? 'powersTogether' : 'accountExists')
+  if (code === '23505')
+    throw new YikuError(constraint?.startsWith('account_power') ? 'powersTogether' : 'accountExists')
   if (code === '23514') throw new YikuError('badAccount', { detail: constraints[constraint ?? ''] ?? '' })
   throw error
 }

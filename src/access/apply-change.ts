@@ -44,7 +44,7 @@ export async function applyChange(
       return undefined
     }
     case 'clientChange':
-      await applyToClient({ db, catalogue }, change)
+      await applyToClient({ db, catalogue }, { id, change })
       return undefined
     case 'budgetChange':
       await applyToBudget(db, change)
@@ -71,7 +71,7 @@ async function applyToAccount(
   const { resetPassword: resetsPassword, resetTotp: resetsTotp, ...set } = change.set
   if (Object.keys(set).length > 0) {
     const before = await countAdmins(db)
-    await changeAccount(db, change.subject, set)
+    await changeAccount(db, change.subject, { ...set, request: id })
     const after = await countAdmins(db)
     // with one alone nothing could be approved any more
     if (after < before && after < 2) throw new YikuError('tooFewAdmins')
@@ -85,19 +85,28 @@ async function applyToAccount(
 
 async function countAdmins(db: Kysely<Tables>): Promise<number> {
   const { people } = await db
-    .selectFrom('account')
-    .select(sql<number>`count(DISTINCT person_key(holder))::int`.as('people'))
+    .selectFrom('account as a')
+    .select(sql<number>`count(*)::int`.as('people'))
     .where('role', '=', 'securityAdmin')
     .where('disabled', '=', false)
+    // whom another account has been counted for
+    .where(
+      sql<boolean>`NOT EXISTS (SELECT FROM account b WHERE b.account_id < a.account_id AND b.role = a.role AND NOT b.disabled
+        AND one_person(a.holder, a.own_resident, b.holder, b.own_resident))`,
+    )
     .executeTakeFirstOrThrow()
   return people
 }
 
 async function applyToClient(
   { db, catalogue }: Pick<ChangeStore, 'db' | 'catalogue'>,
-  { subject, set: { addKey, revokeKey, ...set } }: ChangeOf<'clientChange'>,
+  { id, change }: { id: string; change: ChangeOf<'clientChange'> },
 ): Promise<void> {
-  if (Object.keys(set).length > 0) await changeClient(db, catalogue, { ...set, id: subject })
+  const {
+    subject,
+    set: { addKey, revokeKey, ...set },
+  } = change
+  if (Object.keys(set).length > 0) await changeClient(db, catalogue, { ...set, id: subject, request: id })
   if (revokeKey !== undefined) await revokeClientKey(db, { client: subject, kid: revokeKey })
   if (addKey) await addClientKey(db, { client: subject, jwk: readPublicJwk(addKey) })
 }

@@ -24,6 +24,8 @@ export interface Caller {
   readonly session: string | undefined
   /** what the account must do before it may do anything else */
   readonly mustFirst: 'passwordChangeRequired' | 'otpSetupRequired' | undefined
+  /** what the token said */
+  readonly claims: Claims
 }
 
 /** RFC 6750; our own tokens are below 600 characters */
@@ -32,11 +34,24 @@ const longest = 2048
 
 /** @throws {YikuError} unauthenticated; storeUnavailable where it cannot be known whether the token still holds */
 export async function authenticate({ headers }: FastifyRequest, gate: Gate): Promise<Caller> {
-  const { tokens, access, totp, sessions } = gate
   const { authorization = '' } = headers
   const [, token] = authorization.length > longest ? [] : (bearer.exec(authorization) ?? [])
   if (token === undefined) throw new YikuError('unauthenticated')
-  const claims = tokens.verify(token)
+  return getCaller(gate.tokens.verify(token), gate)
+}
+
+/**
+ * The caller of a request that goes on, as he stands now: what was taken back since he was let in is no longer his. That
+ * his token has ended meanwhile counts for nothing, for he came in time.
+ * @throws {YikuError} unauthenticated; storeUnavailable
+ */
+export function confirmCaller({ claims }: Caller, gate: Gate): Promise<Caller> {
+  return getCaller(claims, gate)
+}
+
+/** What a token that is ours is worth now. @throws {YikuError} unauthenticated; storeUnavailable */
+async function getCaller(claims: Claims, gate: Gate): Promise<Caller> {
+  const { access, totp, sessions } = gate
   if (claims.kind === 'resident') return getResident(sessions, claims)
   let acting = await access.current()
   // a token newer than what this process knows comes from a change it has not yet seen, not from the past
@@ -47,10 +62,11 @@ export async function authenticate({ headers }: FastifyRequest, gate: Gate): Pro
 }
 
 /** @throws {YikuError} unauthenticated */
-async function getResident(sessions: ResidentSessionStore, { id, sid }: Claims): Promise<Caller> {
+async function getResident(sessions: ResidentSessionStore, claims: Claims): Promise<Caller> {
+  const { id, sid } = claims
   const identity = sid === id ? await findResident(sessions, id) : undefined
   if (!identity) throw new YikuError('unauthenticated')
-  return { identity, session: id, mustFirst: undefined }
+  return { identity, session: id, mustFirst: undefined, claims }
 }
 
 /** Whose second factor the identity platform has seen in this session need not set one up here. */
@@ -69,20 +85,22 @@ function callerOf(claims: Claims, acting: Acting, rule: TotpRule): Caller | unde
   return claims.kind === 'account' ? accountOf(claims, acting, rule) : clientOf(claims, acting)
 }
 
-function accountOf({ id, ver, sid }: Claims, { accounts, endedSessions }: Acting, rule: TotpRule): Caller | undefined {
+function accountOf(claims: Claims, { accounts, endedSessions }: Acting, rule: TotpRule): Caller | undefined {
+  const { id, ver, sid } = claims
   const account = accounts.get(id)
   if (!account || account.disabled || account.version !== ver) return undefined
   if (sid === undefined || endedSessions.has(sid)) return undefined
   const { identity, mustChange, hasTotp } = account
   const needsTotp = !hasTotp && needsSecondFactor(identity.role, rule)
   const mustFirst = mustChange ? 'passwordChangeRequired' : needsTotp ? 'otpSetupRequired' : undefined
-  return { identity, session: sid, mustFirst }
+  return { identity, session: sid, mustFirst, claims }
 }
 
-function clientOf({ id, ver }: Claims, { clients }: Acting): Caller | undefined {
+function clientOf(claims: Claims, { clients }: Acting): Caller | undefined {
+  const { id, ver } = claims
   const client = clients.get(id)
   if (!client || client.disabled || client.version !== ver) return undefined
-  return { identity: client.identity, session: undefined, mustFirst: undefined }
+  return { identity: client.identity, session: undefined, mustFirst: undefined, claims }
 }
 
 export interface OwnSession {

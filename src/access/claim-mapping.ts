@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { YikuError } from '../errors.ts'
 import type { AccountRole } from '../store/tables.ts'
+import { Words } from './names.ts'
 
 /** No claim gives one of the three powers: two security administrators do. */
 const grantable = ['clerk', 'window', 'officer'] as const satisfies readonly AccountRole[]
@@ -97,14 +98,11 @@ function findGrant({ roles, holderClaim }: ClaimMapping, claims: PlatformClaims,
   return { role, holder, organisation, area, department }
 }
 
-const longest = 100
-
 /** Numbers, lists and blanks are no names. */
 function findText(claims: PlatformClaims, name: string): string | undefined {
   const value = claimOf(claims, name)
-  return typeof value === 'string' && value.length <= longest && /^[^\s\p{C}]+( [^\s\p{C}]+)*$/u.test(value)
-    ? value
-    : undefined
+  const { data } = Words.safeParse(value)
+  return data
 }
 
 function meets(claims: PlatformClaims, { claim, atLeast }: z.infer<typeof Evidence>): boolean {

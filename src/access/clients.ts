@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { YikuError } from '../errors.ts'
 import { inTransaction } from '../store/in-transaction.ts'
 import type { Tables } from '../store/tables.ts'
+import { endAtOnce } from './at-once.ts'
 import { insertClientKey } from './client-keys.ts'
 import type { PublicJwk } from './public-jwk.ts'
 
@@ -56,22 +57,27 @@ export interface ClientChange {
   readonly area?: string
   readonly categories?: readonly string[]
   readonly disabled?: boolean
+  /** id of the proposal that is put into force */
+  readonly request?: string
 }
 
 /** Tokens already issued stop working by themselves. @throws {YikuError} clientNotFound, badClient */
 export async function changeClient(
   db: Kysely<Tables>,
   catalogue: Catalogue,
-  { id, categories, ...change }: ClientChange & { readonly id: string },
+  { id, categories, request, ...change }: ClientChange & { readonly id: string },
 ): Promise<void> {
   const agreed = categories && { categories: agreedJson(catalogue, categories) }
-  const { numUpdatedRows } = await db
-    .updateTable('client')
-    .set({ ...change, ...agreed })
-    .where('client_id', '=', id)
-    .executeTakeFirst()
-    .catch(refuse)
-  if (numUpdatedRows === 0n) throw new YikuError('clientNotFound')
+  await inTransaction(db, async (trx) => {
+    if (change.disabled !== undefined) await endAtOnce(trx, { kind: 'clientChange', subject: id, request })
+    const { numUpdatedRows } = await trx
+      .updateTable('client')
+      .set({ ...change, ...agreed })
+      .where('client_id', '=', id)
+      .executeTakeFirst()
+      .catch(refuse)
+    if (numUpdatedRows === 0n) throw new YikuError('clientNotFound')
+  })
 }
 
 function agreedJson({ findCategory }: Catalogue, categories: readonly string[]): string {

@@ -20,7 +20,7 @@ export async function refuseForOneself(
   const own = await db
     .selectFrom('account')
     .innerJoin('account as acting', (join) =>
-      join.on(sql<boolean>`person_key(account.holder) = person_key(acting.holder)`),
+      join.on(sql<boolean>`one_person(account.holder, account.own_resident, acting.holder, acting.own_resident)`),
     )
     .select(['account.role', 'account.area'])
     .where('acting.account_id', '=', account)

@@ -58,7 +58,7 @@ export async function listAnomalies(db: Queryable, query: AnomalyQuery): Promise
   const { rows } = await db.query<Anomaly>(
     `SELECT ${columns} FROM anomaly a
       WHERE ($1::text IS NULL OR a.state = $1) AND ($2::text IS NULL OR a.kind = $2)
-        AND ($3::text IS NULL OR a.actor = coalesce((SELECT account_id::text FROM account WHERE username = $3), $3))
+        AND ($3::text IS NULL OR a.actor IN ($3, (SELECT account_id::text FROM account WHERE username = $3)))
         AND ($4::text IS NULL OR a.organisation = $4)
         AND ($5::timestamptz IS NULL OR a.last_at >= $5) AND ($6::timestamptz IS NULL OR a.first_at < $6)
         AND ($7::bigint IS NULL OR a.anomaly_id < $7)
@@ -89,7 +89,8 @@ export async function decideAnomaly(db: Queryable, { id, state, reason, account 
   const { rowCount } = await db.query(
     `UPDATE anomaly a SET state = $2, reason = $3, decided_by = d.account_id, decider = d.holder, decided_at = clock_timestamp()
        FROM account d WHERE a.anomaly_id = $1 AND d.account_id = $4
-        AND NOT EXISTS (SELECT FROM account o WHERE o.account_id::text = a.actor AND person_key(o.holder) = person_key(d.holder))`,
+        AND NOT EXISTS (SELECT FROM account o WHERE o.account_id::text = a.actor
+          AND one_person(o.holder, o.own_resident, d.holder, d.own_resident))`,
     [id, state, reason, account],
   )
   const anomaly = await getAnomaly(db, id)

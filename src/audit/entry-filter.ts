@@ -36,10 +36,10 @@ export function filterSql({ from, to, ...filter }: EntryFilter): FilterSql {
   add(to, (parameter) => `e.at < ${parameter}`)
   add(firstEntryId(from.getTime()), (parameter) => `e.entry_id >= ${parameter}::uuid`)
   add(firstEntryId(to.getTime()), (parameter) => `e.entry_id < ${parameter}::uuid`)
+  // a number may be somebody's username and another's account: whoever is meant is found
   add(
     filter.actor,
-    (parameter) =>
-      `e.actor = coalesce((SELECT account_id::text FROM account WHERE username = ${parameter}), ${parameter})`,
+    (parameter) => `e.actor IN (${parameter}, (SELECT account_id::text FROM account WHERE username = ${parameter}))`,
   )
   add(filter.organisation, (parameter) => `e.organisation = ${parameter}`)
   add(filter.item, (parameter) => `e.item = ${parameter}`)

@@ -1,12 +1,14 @@
 /** Proofs about single entries, for whoever holds a receipt. */
 import { YikuError } from '../errors.ts'
+import { type LoggedAnnouncement, listAnnouncements } from './announcements.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { findCheckpoint, findCosignedNote } from './checkpoints.ts'
 import { selectEntryFields } from './entry-sql.ts'
 import { proveInclusion, type Queryable } from './log-tree.ts'
-import { isIncluded } from './merkle-proof.ts'
+import { isIncluded, type TreeHead } from './merkle-proof.ts'
 import type { Hash } from './merkle-tree.ts'
 import type { Receipt } from './receipt.ts'
+import { isExpired } from './retention-check.ts'
 import { decodeBase64, type NoteVerifier } from './signed-note.ts'
 import { readStoredEntry, type StoredEntry } from './stored-entry.ts'
 import type { TextRow } from './stream-rows.ts'
@@ -23,13 +25,17 @@ export interface EntryProof {
 
 /**
  * Proves that an entry is in the tree of the newest checkpoint.
- * @throws {YikuError} entryNotFound, or entryNotSequenced where no checkpoint covers it yet
+ * @throws {YikuError} entryNotFound, also of one that is gone before its time, or has lost its place; entryNotSequenced
+ * where no checkpoint covers it yet
  */
 export async function proveEntry(db: Queryable, id: string): Promise<EntryProof> {
   const found = await findLogged(db, id)
   if (!found) throw new YikuError('entryNotFound')
   const checkpoint = await findCheckpoint(db)
-  const { index, leafHash, entry } = found
+  const { index, leafHash, entry, isPending } = found
+  if (index === undefined && !isPending) throw new YikuError('entryNotFound')
+  if (index !== undefined && !entry && !(await isExpired(db, { index, announcements: await listAnnouncements(db) })))
+    throw new YikuError('entryNotFound')
   if (index === undefined || !leafHash || !checkpoint || index >= checkpoint.size)
     throw new YikuError('entryNotSequenced')
   const { size, note } = checkpoint
@@ -45,10 +51,10 @@ export function entryProofText({ index, content, proof, note }: EntryProof): str
 }
 
 /**
- * `proven`: the log holds that look as it was · `waiting`: written, and no checkpoint covers it yet · all others are
- * evidence against the log
+ * `proven`: the log holds that look as it was · `expired`: it did, till its time of retention was over, as was announced ·
+ * `waiting`: written, and no checkpoint covers it yet · all others are evidence against the log
  */
-export type ReceiptVerdict = 'proven' | 'waiting' | 'missing' | 'changed' | 'notInTree'
+export type ReceiptVerdict = 'proven' | 'expired' | 'waiting' | 'missing' | 'changed' | 'notInTree'
 
 /** Holds a receipt against the log. */
 export async function checkReceipt(
@@ -65,10 +71,29 @@ export async function checkReceipt(
   const stored = await findCheckpoint(db)
   const checkpoint = stored && openCheckpoint(stored.note, verifier)
   if (stored && !checkpoint) return 'notInTree'
-  const { index } = found
-  if (index === undefined || !checkpoint || index >= checkpoint.size) return 'waiting'
-  const proof = await proveInclusion(db, { index, size: checkpoint.size })
-  return isIncluded({ index, leafHash: promised, proof }, checkpoint) ? 'proven' : 'notInTree'
+  const { index, entry, isPending } = found
+  // what waits for no place and has none has lost it
+  if (index === undefined) return isPending ? 'waiting' : 'notInTree'
+  if (!checkpoint || index >= checkpoint.size) return entry ? 'waiting' : 'missing'
+  if (!(await isInTree(db, { index, leafHash: promised }, checkpoint))) return 'notInTree'
+  if (entry) return 'proven'
+  const announcements = await listProven(db, checkpoint)
+  return (await isExpired(db, { index, announcements })) ? 'expired' : 'missing'
+}
+
+type Leaf = Pick<LoggedAnnouncement, 'index' | 'leafHash'>
+
+async function isInTree(db: Queryable, { index, leafHash }: Leaf, head: TreeHead): Promise<boolean> {
+  if (index >= head.size) return false
+  return isIncluded({ index, leafHash, proof: await proveInclusion(db, { index, size: head.size }) }, head)
+}
+
+/** What retention has announced under a checkpoint that is signed: what was put there since excuses nothing yet. */
+async function listProven(db: Queryable, head: TreeHead): Promise<LoggedAnnouncement[]> {
+  const proven: LoggedAnnouncement[] = []
+  for (const announcement of await listAnnouncements(db))
+    if (await isInTree(db, announcement, head)) proven.push(announcement)
+  return proven
 }
 
 interface Logged {
@@ -76,16 +101,19 @@ interface Logged {
   readonly index: number | undefined
   readonly leafHash: Hash | undefined
   readonly entry: StoredEntry | undefined
+  /** waits for its place */
+  readonly isPending: boolean
 }
 
-const byId = `SELECT l.leaf_index, encode(l.leaf_hash, 'hex'), ${selectEntryFields}
+const byId = `SELECT l.leaf_index, encode(l.leaf_hash, 'hex'),
+    EXISTS (SELECT FROM access_pending p WHERE p.entry_id = given.entry_id)::text, ${selectEntryFields}
   FROM (SELECT $1::uuid AS entry_id) given
   LEFT JOIN access_leaf l ON l.entry_id = given.entry_id
   LEFT JOIN access_entry e ON e.entry_id = given.entry_id`
 
 async function findLogged(db: Queryable, id: string): Promise<Logged | undefined> {
   const types = { getTypeParser: () => (text: string) => text }
-  const { rows } = await db.query<[string | null, string | null, ...TextRow]>({
+  const { rows } = await db.query<[string | null, string | null, string, ...TextRow]>({
     text: byId,
     values: [id],
     rowMode: 'array',
@@ -93,12 +121,13 @@ async function findLogged(db: Queryable, id: string): Promise<Logged | undefined
   })
   const [row] = rows
   if (!row) return undefined
-  const [index, hash] = row
-  const entry = readStoredEntry(row, 2)
+  const [index, hash, isPending] = row
+  const entry = readStoredEntry(row, 3)
   if (index === null && !entry) return undefined
   return {
     index: index === null ? undefined : Number(index),
     leafHash: hash === null ? undefined : Buffer.from(hash, 'hex'),
     entry,
+    isPending: isPending === 'true',
   }
 }

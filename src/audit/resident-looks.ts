@@ -18,10 +18,16 @@ export interface ResidentLook {
   readonly organisation: string | null
   readonly item: string | null
   readonly presence: string | null
+  /** why the scope reached him */
+  readonly basis: string | null
   /** two auditors have learned who he is */
   readonly isUnmasking: boolean
   /** what is said of him was disputed, or the dispute was dealt with */
   readonly isCorrection: boolean
+  /** what departments say of him contradicts */
+  readonly isConflict: boolean
+  /** whether what a receipt rests on still stands: that alone was told */
+  readonly isReceipt: boolean
 }
 
 export interface ResidentLooks {
@@ -37,14 +43,20 @@ export async function listResidentLooks(
 ): Promise<ResidentLooks> {
   const { rows } = await db.query<ResidentLook>(
     `SELECT e.entry_id AS id, e.at, e.kind, e.outcome, e.actor_kind AS "actorKind", e.role, e.organisation, e.item,
-        e.presence_method AS presence, e.subject IS NOT NULL AND starts_with(e.subject, 'unmasking:') AS "isUnmasking",
-        e.subject IS NOT NULL AND starts_with(e.subject, 'correction:') AS "isCorrection"
+        e.presence_method AS presence, e.basis, ${isAbout('unmasking')} AS "isUnmasking",
+        ${isAbout('correction')} AS "isCorrection", ${isAbout('conflict')} AS "isConflict",
+        e.route IS NOT DISTINCT FROM 'GET /v1/proofs/receipts/:id' AS "isReceipt"
        FROM access_look e
       WHERE e.resident_id = $1::uuid AND ($2::uuid IS NULL OR e.entry_id < $2)
         AND (e.kind IN ('query', 'proof', 'export')
-          OR e.actor_kind <> 'resident' AND (e.kind = 'logLook' OR e.kind = 'administration' AND starts_with(e.subject, 'correction:')))
+          OR e.actor_kind <> 'resident'
+            AND (e.kind = 'logLook' OR e.kind = 'administration' AND (${isAbout('correction')} OR ${isAbout('conflict')})))
       ORDER BY e.entry_id DESC LIMIT $3`,
     [residentId, after ?? null, limit + 1],
   )
   return { looks: rows.slice(0, limit), isLast: rows.length <= limit }
+}
+
+function isAbout(what: 'unmasking' | 'correction' | 'conflict'): string {
+  return `coalesce(starts_with(e.subject, '${what}:'), false)`
 }

@@ -1,3 +1,4 @@
+import type { LoggedAnnouncement } from './announcements.ts'
 import type { Report } from './finding.ts'
 import type { Queryable } from './log-tree.ts'
 import { type Announcement, leastDays } from './retention.ts'
@@ -38,6 +39,17 @@ export function checkRetention(db: Queryable): RetentionCheck {
       return 0
     },
   }
+}
+
+/** Whether retention explains that the entry of one place is gone. */
+export async function isExpired(
+  db: Queryable,
+  { index, announcements }: { readonly index: number; readonly announcements: readonly LoggedAnnouncement[] },
+): Promise<boolean> {
+  const check = checkRetention(db)
+  for (const announcement of announcements) check.announce(announcement)
+  check.miss(index)
+  return (await check.finish(() => undefined)) === 1
 }
 
 async function hasOldEntry(

@@ -3,13 +3,12 @@
  * tiles, stored checkpoints, and those that were kept elsewhere. Memory does not grow with the log.
  */
 import type pg from 'pg'
+import { announcementOf } from './announcements.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { checkCheckpoints } from './checkpoint-check.ts'
-import { fieldIndex } from './entry-fields.ts'
 import { selectEntryFields } from './entry-sql.ts'
 import type { Finding, Report } from './finding.ts'
 import { growTree, type Hash } from './merkle-tree.ts'
-import { type Announcement, parseAnnouncement } from './retention.ts'
 import { checkRetention } from './retention-check.ts'
 import type { NoteVerifier } from './signed-note.ts'
 import { isUnchanged, readStoredEntry, type StoredEntry } from './stored-entry.ts'
@@ -43,8 +42,6 @@ export interface VerifyOptions {
 }
 
 const mostFindings = 100
-const [kindAt, actorKindAt] = [fieldIndex('kind'), fieldIndex('actorKind')]
-const [subjectAt, timeAt] = [fieldIndex('subject'), fieldIndex('at')]
 
 const leaves = `SELECT l.leaf_index, encode(l.leaf_hash, 'hex'), l.entry_id, ${selectEntryFields}
   FROM access_leaf l LEFT JOIN access_entry e ON e.entry_id = l.entry_id AND e.at = l.at ORDER BY l.leaf_index`
@@ -83,13 +80,6 @@ export async function verifyLog(client: pg.ClientBase, options: VerifyOptions): 
   const pending = await checkStrays(client, report)
   const root = tree.root()
   return { size: tree.size, root, entries, expired, pending, checkpoints: stored, findings, findingCount }
-}
-
-/** Only the program itself announces: what somebody else writes into a subject is his own affair. */
-function announcementOf({ fields }: StoredEntry): (Announcement & { readonly at: number }) | undefined {
-  if (fields[kindAt] !== 'administration' || fields[actorKindAt] !== 'program') return undefined
-  const announcement = parseAnnouncement(fields[subjectAt])
-  return announcement && { ...announcement, at: Number(fields[timeAt]) / 1000 }
 }
 
 interface Leaf {

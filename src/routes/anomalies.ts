@@ -5,6 +5,7 @@ import { callerOf, type Policy } from '../access/policy.ts'
 import { type Anomaly, anomalyStates, decideAnomaly, listAnomalies, readAnomalyProgress } from '../audit/anomalies.ts'
 import { anomalyKinds, anomalyTitles } from '../audit/anomaly-rule.ts'
 import { listAnomalyRules } from '../audit/anomaly-rules.ts'
+import { cutText } from '../audit/cut-text.ts'
 import type { Hub } from '../hub.ts'
 import { loggedText } from './logged-text.ts'
 import { Problem, refusals } from './problem.ts'
@@ -142,7 +143,7 @@ const longest = 200
 /** Which anomalies were looked at, as the log keeps it. */
 function describeQuery(query: Readonly<Record<string, unknown>>): string {
   const asked = Object.entries(query).filter(([name, value]) => name !== 'limit' && value !== undefined)
-  return ['anomalies', ...asked.map(([name, value]) => `${name}=${value}`)].join(' ').slice(0, longest)
+  return cutText(['anomalies', ...asked.map(([name, value]) => `${name}=${value}`)].join(' '), longest)
 }
 
 function describe(anomaly: Anomaly): z.infer<typeof ShownAnomaly> {

@@ -29,8 +29,21 @@ export function getIdNumber(text: string): string {
   return parsed.idNumber
 }
 
-/** On what ground he is looked at, as it is written before it is known where he belongs: evidence, where there is any, counts. */
-export function basisOf({ kind }: Pick<Identity, 'kind'>, presence: Presence | undefined): string {
-  const grounds = { resident: 'self', client: 'agreement', account: presence ? 'presence' : 'area' } as const
-  return grounds[kind]
+export interface Asked {
+  /** 18 characters */
+  readonly idNumber: string
+  readonly presence?: Presence | undefined
+}
+
+/**
+ * On what ground he is looked at, as it is written before it is known where he belongs: evidence, where there is any,
+ * counts. A resident who asks about somebody else has none: that other one is not told that it was himself.
+ */
+export function basisOf(
+  { kind, residentIdNumber }: Pick<Identity, 'kind' | 'residentIdNumber'>,
+  { idNumber, presence }: Asked,
+): string | undefined {
+  if (kind === 'resident') return idNumber === residentIdNumber ? 'self' : undefined
+  if (kind === 'client') return 'agreement'
+  return presence ? 'presence' : 'area'
 }

@@ -87,7 +87,7 @@ async function findShown(hub: Hub, asked: DisputeAsked, identity: Identity): Pro
     caseNumber: purpose?.caseNumber,
     presenceMethod: presence?.method,
     presenceReference: presence?.reference,
-    basis: basisOf(identity, presence),
+    basis: basisOf(identity, { idNumber, presence }),
   })
   const rules = rulesInForce(await hub.access.current(), hub.catalogue)
   const scope = scopeOf(rules, {

@@ -155,7 +155,7 @@ export async function lookAtMember(hub: Hub, { member, scope, context }: MemberL
 
 /** What is asked, of whom and what for; and which categories may be looked at. */
 export function describeLook({ asked, item, id }: CheckContext, { near, elsewhere }: Scope): Partial<EntryDraft> {
-  const { identity, residentId, caseNumber, presence } = asked
+  const { identity, idNumber, residentId, caseNumber, presence } = asked
   const read = [...near.judged, ...(elsewhere?.judged ?? [])].map(({ category }) => category.number)
   return {
     residentId,
@@ -163,7 +163,7 @@ export function describeLook({ asked, item, id }: CheckContext, { near, elsewher
     caseNumber,
     presenceMethod: presence?.method,
     presenceReference: presence?.reference,
-    basis: basisOf(identity, presence),
+    basis: basisOf(identity, { idNumber, presence }),
     categoriesGiven: [...new Set(read)].sort((a, b) => a - b),
     subject: `receipt:${id}`,
   }

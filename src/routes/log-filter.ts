@@ -1,5 +1,6 @@
 /** Which entries of the log an auditor asks for, as every route that reads it takes it. */
 import { z } from 'zod'
+import { cutText } from '../audit/cut-text.ts'
 import { entryOutcomes } from '../audit/entry.ts'
 import type { EntryFilter } from '../audit/entry-filter.ts'
 import { YikuError } from '../errors.ts'
@@ -63,7 +64,5 @@ export function describeFilter(
 ): string {
   const given = { actor, organisation, item, category, outcome, anomaly }
   const words = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`))
-  const text = [doing, `${from}/${to}`, ...words].join(' ').slice(0, longest)
-  // no half of a surrogate pair, which the log would refuse
-  return text.replace(/[\ud800-\udbff]$/, '')
+  return cutText([doing, `${from}/${to}`, ...words].join(' '), longest)
 }

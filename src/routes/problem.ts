@@ -6,6 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ErrorCode, errors, YikuError } from '../errors.ts'
+import { declaredPath } from './declared-path.ts'
 
 const Code = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
 const NamedCode = z.object({ params: z.object({ code: Code }) })
@@ -70,7 +71,7 @@ export function setProblem(error: FastifyError, request: FastifyRequest, reply: 
   if ('entry' in request) request.entry.refused(code)
   const problem = problemOf(code, request.id)
   const { detail, retryAfter } = error instanceof YikuError ? error.context : {}
-  const problems = problemsOf(error)
+  const problems = problemsOf(error, request)
   if (status >= 500)
     request.log.error({ code, kind: error.name, cause: error.code, at: framesOf(error) }, 'request failed')
   // RFC 9110 wants one with every 401
@@ -145,10 +146,13 @@ const titles: Readonly<Record<string, string>> = {
   custom: '不符合规定',
 }
 
-function problemsOf(error: FastifyError): Problem['problems'] {
+/** Names the place as the route's schema does, never what stood there. */
+function problemsOf(error: FastifyError, { routeOptions }: FastifyRequest): Problem['problems'] {
   if (!hasZodFastifySchemaValidationErrors(error)) return undefined
+  const { schema } = routeOptions
+  const checked = schema?.[error.validationContext ?? 'body']
   return error.validation.map(({ instancePath, keyword }) => ({
-    path: instancePath,
+    path: declaredPath(checked, instancePath),
     code: keyword,
     title: titles[keyword] ?? '不符合规定',
   }))

@@ -129,7 +129,10 @@ export function profileRoutes(app: App, hub: Hub): void {
       const { changeToken, idNumber: given = '' } = request.body
       const idNumber =
         changeToken === undefined ? getIdNumber(given) : await spendChangeToken(hub, identity, changeToken)
-      request.entry.note(describeLook(hub, { ...request.body, idNumber }))
+      request.entry.note({
+        ...describeLook(hub, { ...request.body, idNumber }),
+        basis: basisOf(identity, { idNumber, presence }),
+      })
       const rules = rulesInForce(await hub.access.current(), catalogue)
       const scope = scopeOf(rules, {
         identity,
@@ -140,7 +143,7 @@ export function profileRoutes(app: App, hub: Hub): void {
       refuseUnknown(hub, asked)
       await budgets.spend({ identity, caseNumber: purpose?.caseNumber ?? '', idNumber })
       // from here on somebody is looked at: the entry is on its way while he is read
-      const logged = request.entry.begin(describeScope(scope, basisOf(identity, presence)))
+      const logged = request.entry.begin({ categoriesGiven: categoriesIn(scope) })
       const at = asOf === undefined ? new Date() : new Date(asOf)
       const found = await findProfile(hub, {
         idNumber,
@@ -192,12 +195,9 @@ function describeLook(
 }
 
 /** On what ground, and which categories may be told at the most: written before it is known where the resident belongs. */
-function describeScope({ near, elsewhere }: Scope, basis: string): Partial<EntryDraft> {
+function categoriesIn({ near, elsewhere }: Scope): number[] {
   const shown = [...near.categories, ...(elsewhere?.categories ?? [])].filter((one) => 'fields' in one)
-  return {
-    basis,
-    categoriesGiven: [...new Set(shown.map(({ category }) => category.number))].sort((a, b) => a - b),
-  }
+  return [...new Set(shown.map(({ category }) => category.number))].sort((a, b) => a - b)
 }
 
 interface Withheld extends Pick<WithheldCategory, 'reason'> {

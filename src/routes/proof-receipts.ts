@@ -75,7 +75,10 @@ export function proofReceiptRoutes(app: App, hub: Hub): void {
       const at = new Date()
       const open = found.rests.filter(({ until }) => until === undefined || until >= dayInChina(at))
       const people = new Set([found.residentId, ...open.map(({ resident }) => resident)])
-      const logged = [...people].map((residentId) => entry.begin({ residentId }))
+      const isOwner = residentIdNumber !== undefined
+      const logged = [...people].map((residentId) =>
+        entry.begin({ residentId, ...(residentId === found.residentId ? isOwner && { basis: 'self' } : agreed) }),
+      )
       const states = await statesOf(hub, { id, rests: found.rests, open, at })
       await Promise.all(logged)
       const papers = [...new Set(found.rests.flatMap((rest) => rest.papers))]
@@ -99,6 +102,9 @@ export function proofReceiptRoutes(app: App, hub: Hub): void {
   }, sweepEveryMs).unref()
   app.addHook('onClose', async () => clearInterval(sweep))
 }
+
+/** Of a member of the family, whose authorisation is still in force. */
+const agreed = { basis: 'presence', presenceMethod: 'consent' } as const
 
 interface Standings {
   /** of the receipt */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { identityOf } from '../access/policy.ts'
 import { ruledRoles } from '../access/rule.ts'
 import type { Hub } from '../hub.ts'
-import { getIdNumber, IdNumber, Presence } from './asked-resident.ts'
+import { basisOf, getIdNumber, IdNumber, Presence } from './asked-resident.ts'
 import { openIssuing } from './issued-check.ts'
 import { openItemChecks } from './item-check.ts'
 import { CaseNumber, countPapers, Family, Id, readFamily, refusedChecks } from './proof-request.ts'
@@ -41,6 +41,7 @@ export async function proofRoutes(app: App, hub: Hub): Promise<void> {
         caseNumber,
         presenceMethod: body.presence?.method,
         presenceReference: body.presence?.reference,
+        basis: basisOf(identity, { idNumber, presence: body.presence }),
       })
       const family = readFamily(body.family)
       const asked = { identity, item, idNumber, residentId, caseNumber, presence: body.presence, family }

@@ -66,20 +66,30 @@ function describe(look: ResidentLook, titleOf: TitleOf): z.infer<typeof ShownLoo
   }
 }
 
-function whoOf({ actorKind, organisation, role }: ResidentLook): string {
-  if (actorKind === 'resident') return '您本人'
+function whoOf({ actorKind, organisation, role, ...look }: ResidentLook): string {
+  if (actorKind === 'resident') return whichResident(look)
   return `${organisation ?? ''}${wordOf('role', role ?? actorKind)}`
 }
 
-function purposeOf({ actorKind, role, item, isCorrection }: ResidentLook, titleOf: TitleOf): string {
-  if (isCorrection && role !== 'auditor') return '校核您的信息'
+/** Nobody is let see another but by a receipt that rests on both; which of the two it was, an older entry does not say. */
+function whichResident({ basis, outcome }: Pick<ResidentLook, 'basis' | 'outcome'>): string {
+  if (basis === 'self') return '您本人'
+  if (outcome !== 'answered') return '一位居民，可能误输了您的号码'
+  return basis === null ? '您本人或您的家庭成员' : '您的家庭成员'
+}
+
+function purposeOf({ actorKind, role, item, basis, ...look }: ResidentLook, titleOf: TitleOf): string {
+  if (look.isCorrection && role !== 'auditor') return '校核您的信息'
+  if (look.isConflict) return '核对各部门关于您的不一致的信息'
   if (item !== null) return titleOf(item) ?? '已停办的事项'
   if (role === 'auditor') return '审计核查'
-  return actorKind === 'resident' ? '查看自己的信息' : '未写明事项'
+  return actorKind === 'resident' && basis === 'self' ? '查看自己的信息' : '未写明事项'
 }
 
 /** Auditors see the log and never the facts. */
-function outcomeOf({ outcome, role, isUnmasking, isCorrection }: ResidentLook): string {
+function outcomeOf({ outcome, role, isUnmasking, isCorrection, isConflict, isReceipt }: ResidentLook): string {
+  if (outcome === 'answered' && isReceipt) return '看到了先前核对所依据的信息此后有没有变，没有看到内容'
+  if (outcome === 'answered' && isConflict) return '看到了您的身份号码和本部门关于您的信息，或作了答复'
   if (outcome === 'answered' && isCorrection && role !== 'auditor') return '看到了有异议的信息，或办理了校核'
   if (outcome !== 'answered' || role !== 'auditor') return outcomes[outcome] ?? ''
   if (isUnmasking) return '经两位审计员同意，看到了您的姓名和身份号码'

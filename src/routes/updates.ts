@@ -3,8 +3,9 @@ import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { type Caller, confirmCaller } from '../access/authenticate.ts'
 import type { Identity } from '../access/identity.ts'
-import { identityOf } from '../access/policy.ts'
+import { callerOf } from '../access/policy.ts'
 import { errors, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { snapshotsBehind } from '../ingest/ingest.ts'
@@ -15,6 +16,7 @@ import { readLines } from '../updates/read-lines.ts'
 import { readPatiently } from '../updates/read-patiently.ts'
 import { type Reading, type UpdateReader, updateReader } from '../updates/read-update.ts'
 import { Update } from '../updates/update.ts'
+import { gateOf } from './gate.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 import { parseStrictJson } from './strict-json.ts'
@@ -77,6 +79,11 @@ export function updateRoutes(app: App, hub: Hub): void {
   app.decorateRequest(sentHash, undefined)
   const sourceOf = sources(hub)
   const readerOf = readers(hub)
+  const gate = gateOf(hub)
+  const confirmedReader = (caller: Caller) => async () => {
+    const { identity } = await confirmCaller(caller, gate)
+    return readerOf(identity, sourceOf(identity))
+  }
 
   app.register(async (scope: App) => {
     scope.addContentTypeParser(lines, (_request, payload, done) => done(null, payload))
@@ -102,24 +109,26 @@ export function updateRoutes(app: App, hub: Hub): void {
       schema: {
         summary: '部门系统推送：办结一件，更新一件',
         description:
-          '至多 1000 项的 JSON；更多的用 application/x-ndjson，一行一项，一行一个结果，最后一行为合计（边发边读）：可持续一小时，其间停顿不超过 15 秒；断了的以同一个键从头重发，接着办。逐项受理，一项有误不影响其他项；答复即已落盘。',
+          '至多 1000 项的 JSON；更多的用 application/x-ndjson，一行一项，一行一个结果，最后一行为合计（边发边读）：可持续一小时，其间停顿不超过 15 秒；出错、系统被停用或约定有变的，到此为止，最后一行为错误（同各接口的错误，有 code），此前各行仍有效；断了的以同一个键从头重发，接着办。逐项受理，一项有误不影响其他项；答复即已落盘。',
         tags: ['推送'],
         headers: z.object({ 'idempotency-key': IdempotencyKey }),
         body: Updates,
         response: { 200: answered, 401: Problem, 403: Problem, 409: Problem, ...refusals },
       },
       handler: async (request, reply) => {
-        const identity = identityOf(request)
+        const caller = callerOf(request)
+        const { identity } = caller
         const source = sourceOf(identity)
         const key = getKey(request.headers)
-        const reader = readerOf(identity, source)
         const stream: unknown = request.body
         if (stream instanceof Readable) {
-          const parts = writeStream(stream, { writer, reader, push: { client: identity.id, key, source }, hub })
+          const push = { client: identity.id, key, source }
+          const parts = writeStream(stream, { writer, reader: confirmedReader(caller), push, hub })
           return reply.type(lines).send(await begun(parts))
         }
         if (request.validationError) throw request.validationError
         const { updates } = request.body
+        const reader = readerOf(identity, source)
         const items = updates.map((item) => reader.read(item))
         refuseOthers(items)
         const fingerprint = hub.vault.pushFingerprint(getHash(request))
@@ -194,14 +203,16 @@ function tellResults({ results }: PushAnswer, from: number): Result[] {
 
 interface Streaming {
   readonly writer: PushWriter
-  readonly reader: UpdateReader
+  /** by what is agreed with the system now. @throws {YikuError} unauthenticated where it may no longer push */
+  reader(): Promise<UpdateReader>
   readonly push: { readonly client: string; readonly key: string; readonly source: PushSource }
   readonly hub: Hub
 }
 
 /**
  * Results of a stream: a line an item, then one with the totals. Parts are as long as each other, whatever the network
- * does, so that a stream sent again under its key goes on where it broke off. What breaks off is not written.
+ * does, so that a stream sent again under its key goes on where it broke off. What breaks off is not written; nor is
+ * what comes when the system may no longer push, or may push something else than when it began.
  */
 async function* writeStream(stream: Readable, streaming: Streaming): AsyncGenerator<string> {
   const batches: number[] = []
@@ -230,12 +241,13 @@ async function* inParts(read: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
   if (part.length > 0) yield part
 }
 
-function writePart(
+async function writePart(
   part: readonly Buffer[],
   nth: number,
   { writer, reader, push, hub }: Streaming,
 ): Promise<PushAnswer> {
-  const items = part.map((line) => readLine(reader, line))
+  const current = await reader()
+  const items = part.map((line) => readLine(current, line))
   const fingerprint = hub.vault.pushFingerprint(hash('sha256', Buffer.concat(part.flatMap((line) => [line, newline]))))
   return writer.write({ ...push, part: nth, fingerprint, items })
 }

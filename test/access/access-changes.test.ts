@@ -10,7 +10,10 @@ import {
   withdrawChange,
 } from '../../src/access/access-changes.ts'
 import { changeAccount } from '../../src/access/accounts.ts'
+import { getChangeRequest } from '../../src/access/change-requests.ts'
+import { changeClient } from '../../src/access/clients.ts'
 import { listRules } from '../../src/access/rule-store.ts'
+import { testClient } from '../fixtures/clients.ts'
 import { testAccount, testHub } from '../fixtures/hub.ts'
 
 const hub = await testHub(t, { budgets: true })
@@ -275,6 +278,55 @@ t.test('a stolen account is stopped at once, and again free where nobody agrees 
   t.match(await rowOf(changed.username), { disabled: true }, 'somebody else has decided about it since')
 })
 
+t.test('who was disabled otherwise meanwhile stays disabled when nobody agrees with the administrator', async (t) => {
+  const stopAccount = async () => {
+    const { username } = await testAccount(hub, 'clerk')
+    const change = accountChange(username, { disabled: true })
+    const { request } = await proposeChange(store, { account: first.account, change })
+    t.ok(request.atOnce)
+    return { username, id: request.id }
+  }
+  const isOver = async (id: string) => {
+    await t.rejects(withdrawChange(store, { id, account: first.account }), { code: 'changeNotPending' })
+    await t.rejects(approve(second.account, id), { code: 'changeNotPending' })
+    t.match(await getChangeRequest(db, id), { status: 'expired', decisionReason: String })
+  }
+  const server = await stopAccount()
+  await changeAccount(db, server.username, { disabled: true })
+  await isOver(server.id)
+  t.match(await rowOf(server.username), { disabled: true }, 'on the server')
+
+  const freed = await stopAccount()
+  await changeAccount(db, freed.username, { disabled: false })
+  await changeAccount(db, freed.username, { disabled: true })
+  await isOver(freed.id)
+  t.match(await rowOf(freed.username), { disabled: true }, 'let go, and disabled again')
+
+  const two = await stopAccount()
+  const agreed = await propose(first.account, accountChange(two.username, { disabled: true, resetPassword: true }))
+  t.match(await getChangeRequest(db, two.id), { status: 'pending' }, 'what is only proposed ends nothing')
+  await approve(second.account, agreed)
+  await isOver(two.id)
+  t.match(await rowOf(two.username), { disabled: true }, 'by two administrators')
+
+  const moved = await stopAccount()
+  await changeAccount(db, moved.username, { ownResident: null })
+  await withdrawChange(store, { id: moved.id, account: first.account })
+  t.match(await rowOf(moved.username), { disabled: false }, 'another change says nothing about it')
+
+  const { id: client } = await testClient(hub)
+  const change = { kind: 'clientChange', subject: client, set: { disabled: true }, reason } as const
+  const { request } = await proposeChange(store, { account: first.account, change })
+  t.ok(request.atOnce)
+  await changeClient(db, hub.catalogue, { id: client, disabled: true })
+  await isOver(request.id)
+  t.match(
+    await db.selectFrom('client').select('disabled').where('client_id', '=', client).executeTakeFirst(),
+    { disabled: true },
+    'a system',
+  )
+})
+
 t.test('one administrator stops nobody of the three powers, and not everybody else', async (t) => {
   for (const role of ['auditor', 'systemAdmin', 'securityAdmin'] as const) {
     const { username } = await testAccount(hub, role)
@@ -490,11 +542,50 @@ t.test(
   },
 )
 
+const ownResident = '0123456789abcdef0123456789abcdef'
+
+t.test('an ID number that two accounts know of their holders makes them one person’s', async (t) => {
+  const rogue = await admin()
+  await changeAccount(db, rogue.username, { ownResident })
+  const own = await testAccount(hub, 'window', { holder: '工号 0421', ownResident })
+  const grants: readonly AccessChange[] = [
+    accountChange(own.username, { area: '430781100' }),
+    accountChange(own.username, { ownResident: null }),
+    {
+      kind: 'accountAdd',
+      subject: 'once-more',
+      set: { role: 'clerk', holder: '又一人', organisation: 'x', area: '430781001001', ownResident },
+      reason,
+    },
+    { kind: 'ruleChange', set: { add: [windowRule] }, reason },
+    { kind: 'budgetChange', subject: 'window', set: { perDay: 5000 }, reason },
+  ]
+  for (const change of grants) {
+    await t.rejects(propose(rogue.account, change), { code: 'selfGrant' }, JSON.stringify(change))
+    const id = await propose(second.account, change)
+    await t.rejects(approve(rogue.account, id), { code: 'selfGrant' })
+    await withdrawChange(store, { id, account: second.account })
+  }
+  const against = await propose(second.account, accountChange(own.username, { area: '430781100' }))
+  await t.rejects(rejectChange(store, { id: against, account: rogue.account, reason }), { code: 'selfGrant' })
+  await withdrawChange(store, { id: against, account: second.account })
+  t.ok(await propose(rogue.account, accountChange(own.username, { disabled: true })), 'giving up power is no grant')
+  await changeAccount(db, rogue.username, { ownResident: null })
+})
+
 t.test('two accounts do not make two people of one', async (t) => {
-  await pool.query('drop index account_power')
-  const twin = await admin(`${first.holder.replace(' ', '')}\u200b`)
+  await pool.query('drop index account_power; drop index account_power_resident')
+  const [twin, other] = [await admin(`${first.holder.replace(' ', '')}\u3164`), await admin()]
+  for (const { username } of [first, other]) await changeAccount(db, username, { ownResident })
   const { username } = await testAccount(hub, 'window')
   const id = await propose(first.account, accountChange(username, { area: '430781100' }))
-  await t.rejects(approve(twin.account, id), { code: 'ownChange' })
+  for (const { account } of [twin, other]) {
+    await t.rejects(approve(account, id), { code: 'ownChange' })
+    await t.rejects(rejectChange(store, { id, account, reason }), { code: 'ownChange' })
+  }
   t.match((await approve(second.account, id)).request, { status: 'approved' })
+  const left = [first.account, second.account, twin.account, other.account]
+  await pool.query(`update account set disabled = true where role = 'securityAdmin' and account_id <> all ($1)`, [left])
+  const leaving = propose(second.account, accountChange(second.username, { disabled: true }))
+  await t.rejects(leaving, { code: 'tooFewAdmins' }, 'the three that would be left are one person')
 })

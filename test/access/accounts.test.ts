@@ -1,5 +1,6 @@
 import t from 'tap'
 import { addAccount, changeAccount, type NewAccount, resetTotp } from '../../src/access/accounts.ts'
+import { Words } from '../../src/access/names.ts'
 import { accountRoles } from '../../src/access/roles.ts'
 import { testAccount, testHub } from '../fixtures/hub.ts'
 
@@ -70,6 +71,42 @@ t.test(
     await t.rejects(changeAccount(db, 'w1', { disabled: false }), { code: 'powersTogether' }, 'nor by turns')
   },
 )
+
+t.test('one person’s ID number under two names gives him no second power', async (t) => {
+  const area = '430781'
+  const ownResident = '0123456789abcdef0123456789abcdef'
+  await addAccount(db, { ...wang, username: 'n1', role: 'auditor', holder: '工号 7', area, ownResident })
+  await addAccount(db, { ...wang, username: 'n2', role: 'window', holder: '孙七', area, ownResident })
+  await addAccount(db, { ...wang, username: 'n3', role: 'systemAdmin', holder: '孙七（数据局）', area })
+  await t.rejects(changeAccount(db, 'n2', { role: 'securityAdmin' }), { code: 'powersTogether' })
+  await t.rejects(changeAccount(db, 'n3', { ownResident }), { code: 'powersTogether' })
+  const another: NewAccount = { ...wang, username: 'n4', role: 'auditor', holder: '别名', area, ownResident }
+  await t.rejects(addAccount(db, another), { code: 'powersTogether' })
+})
+
+t.test('what shows nothing makes no other person of one, and is no part of a name', async (t) => {
+  const codes = Array.from({ length: 0x110000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff)
+  const shown = (code: number) => Words.safeParse(`张${String.fromCodePoint(code)}三`).success
+  // private and unassigned letters are refused, but may be somebody's name all the same
+  const hidden = codes.filter(
+    (code) => code > 0 && !shown(code) && /\p{DI}|[^\p{Co}\p{Cn}]/u.test(String.fromCodePoint(code)),
+  )
+  t.ok(hidden.length > 4000)
+  const { rows } = await pool.query(
+    `select code from unnest($1::int[]) as code where person_key('张' || chr(code) || '三') <> person_key('张三')`,
+    [hidden],
+  )
+  t.strictSame(rows, [])
+  for (const mark of ['\ufe00', '\u3164', '\u034f', '\u2800', '\u{e0100}', '\u180b', '\u200b', '\u{1d159}', '  '])
+    t.notOk(Words.safeParse(`张${mark}三`).success, JSON.stringify(mark))
+  for (const name of ['张三', '工号 0421', '阿不都·热合曼', '𠮷野', 'é'.normalize('NFD')])
+    t.ok(Words.safeParse(name).success, name)
+  const { rows: keys } = await pool.query(
+    `select person_key($1) = person_key($2) as same, person_key('张三') = person_key('张四') as other`,
+    ['e\u034f\u0301', 'é'],
+  )
+  t.strictSame(keys, [{ same: true, other: false }], 'letters that were kept apart are joined')
+})
 
 t.test('the version rises with whatever changes what an account may do, and with nothing else', async (t) => {
   await addAccount(db, wang)

@@ -89,6 +89,7 @@ t.test('exit codes say what was wrong, in words, and nothing is stored', async (
   const wrong: readonly (readonly [number, RegExp, ...string[]])[] = [
     [3, /privateKeyGiven：这是私钥/, 'add', 'x1', ...all, '--key', mine.file],
     [3, /fileNotFound/, 'add', 'x1', ...all, '--key', join(hub.folder, 'none')],
+    [3, /badClient.*不能全是数字/, 'add', '12', ...all],
     [3, /unknownDepartment/, 'add', 'x1', ...all, '--department', 'nothing'],
     [3, /badClient.*没有数据类 nothing/, 'add', 'x1', ...marriage, '--categories', 'nothing'],
     [2, /--categories/, 'add', 'x1', ...marriage],

@@ -106,6 +106,23 @@ t.test('check-receipt: proven, waiting, malformed, missing', async (t) => {
   await settle()
 })
 
+t.test('an entry, or its place in the tree, that is gone: 5 from check-receipt, and no proof', async (t) => {
+  const file = join(hub.folder, 'receipt.json')
+  for (const [nth, [table, words]] of [
+    ['access_leaf', /不在存证之内/],
+    ['access_entry', /没有这条访问记录/],
+  ].entries()) {
+    const receipt = receipts[nth + 2]
+    await writeFile(file, JSON.stringify(receipt))
+    const row = `FROM ${table} WHERE entry_id = '${receipt?.entry}'`
+    await harm(`CREATE TABLE spare AS SELECT * ${row}; DELETE ${row}`)
+    t.match(await yiku(hub, 'audit', 'check-receipt', file), { code: 5, output: words })
+    t.match(await yiku(hub, 'audit', 'prove', receipt?.entry ?? ''), { code: 3, output: /entryNotFound/ })
+    await harm(`INSERT INTO ${table} SELECT * FROM spare; DROP TABLE spare`)
+    t.equal((await yiku(hub, 'audit', 'check-receipt', file)).code, 0)
+  }
+})
+
 t.test('a changed entry: 5 from verify and from check-receipt', async (t) => {
   const { entry } = receipts[9] ?? { entry: '' }
   await harm(`UPDATE access_entry SET case_number = 'another' WHERE entry_id = '${entry}'`)

@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import { type LogWriter, openLogWriter } from '../../src/audit/batch-writer.ts'
-import { proveEntry } from '../../src/audit/entry-proof.ts'
+import { checkReceipt, proveEntry } from '../../src/audit/entry-proof.ts'
+import { readTreeSize } from '../../src/audit/log-tree.ts'
+import type { Receipt } from '../../src/audit/receipt.ts'
 import { announcementSubject, endRetention, parseAnnouncement } from '../../src/audit/retention.ts'
 import { draft, insertDrafts, type TestLog, testLog } from './log.ts'
 
@@ -19,6 +21,17 @@ async function oldLog(t: Test, days: number): Promise<{ log: TestLog; writer: Lo
   return { log, writer }
 }
 
+/** As whoever looked was given it. */
+async function receiptAt({ client }: TestLog, index: number): Promise<Receipt> {
+  const { rows } = await client.query<Receipt>(
+    `SELECT entry_id AS entry, encode(leaf_hash, 'base64') AS "leafHash" FROM access_leaf WHERE leaf_index = $1`,
+    [index],
+  )
+  const [receipt] = rows
+  if (!receipt) throw new Error(`nothing at ${index}`)
+  return receipt
+}
+
 t.test('months whose time is over go, and older checkpoints still verify', async (t) => {
   const { log, writer } = await oldLog(t, 500)
   const kept = await log.settle()
@@ -33,8 +46,31 @@ t.test('months whose time is over go, and older checkpoints still verify', async
   t.ok(verdict.expired > 40)
   t.equal(verdict.entries + verdict.expired, verdict.size)
 
-  const { rows } = await log.client.query('SELECT entry_id AS id FROM access_leaf ORDER BY leaf_index LIMIT 1')
-  t.match(await proveEntry(log.client, rows[0].id), { index: 0, content: undefined }, 'its leaf still has a proof')
+  const first = await receiptAt(log, 0)
+  t.match(await proveEntry(log.client, first.entry), { index: 0, content: undefined }, 'its leaf still has a proof')
+  t.equal(await checkReceipt(log.client, first, log.verifier), 'expired')
+  const other = { ...first, leafHash: (await receiptAt(log, 1)).leafHash }
+  t.equal(await checkReceipt(log.client, other, log.verifier), 'changed')
+})
+
+t.test('a receipt of what is gone is excused by an announcement alone, and one that checkpoints cover', async (t) => {
+  const { log, writer } = await oldLog(t, 500)
+  await endRetention(log.client, { days: 300, now: today, append: (entry) => writer.append(entry) })
+  const size = await readTreeSize(log.client)
+  const [young, old] = [await receiptAt(log, size - 3), await receiptAt(log, 0)]
+  t.equal(await checkReceipt(log.client, old, log.verifier), 'missing', 'nobody has signed the announcement yet')
+  await log.settle()
+  t.equal(await checkReceipt(log.client, old, log.verifier), 'expired')
+  t.equal(await checkReceipt(log.client, young, log.verifier), 'proven')
+  await log.client.query('BEGIN; SET LOCAL session_replication_role = replica')
+  await log.client.query('DELETE FROM access_entry WHERE entry_id = $1', [young.entry])
+  t.equal(await checkReceipt(log.client, young, log.verifier), 'missing')
+  await t.rejects(proveEntry(log.client, young.entry), { code: 'entryNotFound' })
+  await log.client.query(
+    `DELETE FROM access_entry WHERE kind = 'administration' AND actor_kind = 'program' AND subject LIKE 'retention%'`,
+  )
+  t.equal(await checkReceipt(log.client, old, log.verifier), 'missing', 'the announcement is gone, too')
+  await log.client.query('ROLLBACK')
 })
 
 t.test('what was announced for one month does not excuse what is missing from another', async (t) => {

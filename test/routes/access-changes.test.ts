@@ -86,6 +86,22 @@ t.test('a password is reset in two halves, too; a second factor by two people', 
   t.not(again.body.passwordHalf, proposed.body.passwordHalf, 'another half each time')
 })
 
+t.test('names that two people would not read alike, or that read as a number of an account, are refused', async (t) => {
+  const set = { role: 'clerk', holder: '张三', organisation: '新洲镇', area: '430781001001' }
+  const add = (subject: string, change: object) =>
+    propose(first, { kind: 'accountAdd', subject, set: { ...set, ...change } })
+  for (const mark of ['\ufe00', '\u3164', '\u034f', '\u2800', '\u{e0100}', '\u180b', '\u200b'])
+    for (const name of ['holder', 'organisation'])
+      t.equal((await add('zhang.san', { [name]: `张${mark}三` })).status, 400, JSON.stringify(mark))
+  t.equal((await add('0421', {})).status, 400)
+  t.equal((await add('zhang.0421', {})).status, 202)
+  const client = { name: 'x', organisation: 'x', area: '430781', categories: [] }
+  t.equal((await propose(first, { kind: 'clientAdd', subject: '12', set: client })).status, 400)
+  const old = await testAccount(hub, 'clerk', { username: '1234' })
+  const stop = { kind: 'accountChange', subject: '1234', set: { disabled: true } }
+  t.equal((await propose(first, stop)).status, 202, `account ${old.account} is from before`)
+})
+
 t.test('a change works on tokens already issued', async (t) => {
   const account = await testAccount(hub, 'window')
   const token = await signInAs(account)

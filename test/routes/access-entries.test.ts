@@ -104,6 +104,24 @@ t.test(
   },
 )
 
+t.test('a number that is one’s account and another’s username finds the entries of both', async (t) => {
+  const username = '7712'
+  const password = 'a long enough passphrase 8'
+  const about = {
+    username,
+    password,
+    role: 'window',
+    holder: '李窗口',
+    organisation: '新洲镇',
+    area: '430781100',
+  } as const
+  const named = await log({ actor: String(await addAccount(hub.store.db, about)), residentId: newId() })
+  const numbered = await log({ actor: username, residentId: newId() })
+  t.strictSame(ids(await post('search', { actor: username })), [numbered, named])
+  const { body } = await post('counts', { actor: username, by: 'day' })
+  t.match(body.counts, [{ entries: 2 }])
+})
+
 t.test('pages follow one another to the end', async (t) => {
   const entries: string[] = []
   let next: string | undefined

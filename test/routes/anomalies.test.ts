@@ -12,6 +12,8 @@ const [first, second] = [await signInAs(accounts[0]), await signInAs(accounts[1]
 const watch = createAnomalyWatch({ store: hub.store, vault: hub.vault, catalogue: hub.catalogue, silence: 0 })
 t.teardown(() => watch.close())
 
+// numbers that may be usernames, too
+await pool.query('ALTER TABLE account ALTER COLUMN account_id RESTART WITH 100')
 /** Three looks of an account at its own holder, each of another number: as many anomalies. */
 const window = await testAccount(hub, 'window', { organisation: '审批局' })
 const organisation = '审批局'
@@ -103,6 +105,21 @@ t.test('filters: state, kind, actor by number or name, organisation, time', asyn
     t.equal((await ask({ url: `/v1/anomalies?${query}`, headers: first })).status, 400, query)
 })
 
+t.test('a number that is one’s account and another’s username finds both', async (t) => {
+  await testAccount(hub, 'window', { username: String(window.account) })
+  t.equal((await list({ kind: 'selfOrColleague', actor: String(window.account) })).body.anomalies.length, 3)
+})
+
+t.test('what is asked for is written down as far as it goes, and never cut through a letter', async (t) => {
+  for (let blanks = 0; blanks < 2; blanks++) {
+    const asked = `${'单'.repeat(100)}${'x'.repeat(blanks)}${'𠮷'.repeat(49)}`
+    t.equal((await list({ organisation: asked })).status, 200)
+    const [entry] = await logged('GET /v1/anomalies')
+    t.ok(`anomalies organisation=${asked}`.startsWith(String(entry?.subject)))
+    t.ok(String(entry?.subject).length >= 199)
+  }
+})
+
 t.test('the entries of an anomaly are found in the log by its number', async (t) => {
   const [{ id, firstEntry }] = (await list({ kind: 'selfOrColleague' })).body.anomalies
   const { body } = await ask({
@@ -155,6 +172,9 @@ t.test('nobody decides about himself, under another account of his either', asyn
   const { rows } = await pool.query('SELECT holder FROM account WHERE account_id = $1', [window.account])
   const same = await signIn('auditor', { holder: ` ${rows[0].holder} ` })
   t.match(await decide(id, { state: 'explained', reason: 'x' }, same), { status: 403, body: { code: 'ownAnomaly' } })
+  const { rows: own } = await pool.query('SELECT own_resident FROM account WHERE account_id = $1', [window.account])
+  const registered = await signIn('auditor', { ownResident: own[0].own_resident })
+  t.match(await decide(id, { state: 'explained', reason: 'x' }, registered), { body: { code: 'ownAnomaly' } })
   t.match((await list({ kind: 'selfOrColleague' })).body.anomalies[1], { state: 'open' })
 })
 

@@ -413,6 +413,23 @@ t.test('when a member’s authorisation is over, his facts are not looked at for
   t.equal((await looksOf(hub, over)).length, 1)
 })
 
+t.test(
+  'what is wrong with a request is told by its place, and not by a number that stands there as a name',
+  async (t) => {
+    const people = { [elder]: { idNumber: 'x' } }
+    const payload = { bundle: 'x', caseNumber: 'JS-1', people }
+    const { status, body, text } = await ask({
+      method: 'POST',
+      url: '/v1/proofs/bundles/check',
+      headers: window,
+      payload,
+    })
+    t.equal(status, 400)
+    t.match(body.problems, [{ path: '/people/*/idNumber' }])
+    t.notMatch(text, elder)
+  },
+)
+
 t.test('receipts go when the log’s time is over', async (t) => {
   const { body } = await check({ idNumber: elder, purpose: purposeOf('elderCard') })
   const { id } = body.signedReceipt

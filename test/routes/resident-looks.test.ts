@@ -1,9 +1,13 @@
 import t from 'tap'
-import { plantResident } from '../fixtures/plant.ts'
+import { say, saying, speakersOf } from '../conflicts/sayings.ts'
+import { officerOf } from '../fixtures/officer.ts'
+import { plantRecord, plantResident } from '../fixtures/plant.ts'
+import { plantCoverage } from '../proofs/plant-county.ts'
 import { idNumberOf } from '../residents/id-numbers.ts'
 import { keyOf, logReaders, newId, now } from './log-readers.ts'
 
-const { hub, ask, log, logged, signIn, asResident } = await logReaders(t)
+const readers = await logReaders(t)
+const { hub, ask, log, logged, signIn, asResident } = readers
 const [mine, hers] = [idNumberOf('430781', '1945-01-01', '123'), idNumberOf('430781', '1990-06-15', '204')]
 const [me, her] = [keyOf(hub, mine), keyOf(hub, hers)]
 await plantResident(hub, { idNumber: mine, registeredArea: '430781001001' })
@@ -39,6 +43,7 @@ const ids = [
     actorKind: 'resident',
     actor: newId(),
     role: 'resident',
+    basis: 'self',
     organisation: undefined,
     item: undefined,
   }),
@@ -149,4 +154,108 @@ t.test('a real look and a real search of the log are told like any other', async
     { who: '外乡村（社区）代办员', outcome: '没有查到，没有看到任何信息' },
     { who: '津市市政务服务中心村（社区）代办员', purpose: '老年优待证', outcome: '看到了这件事所需的信息' },
   ])
+})
+
+/** What he is told, but for the numbers and times. */
+async function toldTo(idNumber: string): Promise<object[]> {
+  const { body } = await looks(idNumber)
+  return body.looks.map(({ id: _, at: __, ...look }: { id: string; at: string }) => look)
+}
+
+t.test('whom a receipt rests on is told who asked for it: the office, the relative, or he himself', async (t) => {
+  const [elder, spouse] = [idNumberOf('430781', '1940-02-03', '133'), idNumberOf('430781', '1944-05-06', '246')]
+  await plantCoverage(hub, new Date())
+  const plant = (idNumber: string, category: string, fields: Record<string, string | boolean>) =>
+    plantRecord(hub, { idNumber, category: hub.catalogue.getCategory(category), fields })
+  for (const [who, sex, birthDate] of [
+    [elder, '1', '1940-02-03'],
+    [spouse, '2', '1944-05-06'],
+  ] as const) {
+    await plantResident(hub, { idNumber: who, registeredArea: '430781001001' })
+    await plant(who, 'personBasic', { name: '某某', sex, birthDate, lifeStatus: 'alive', ethnicity: '01' })
+    await plant(who, 'householdRegistration', { householdNumber: 'H7', villageCode: '430781001001' })
+  }
+  await plant(elder, 'familyRelation', {
+    memberIdNumber: spouse,
+    memberName: '某某',
+    relation: '10',
+    sharesHousehold: true,
+  })
+  const headers = await signIn('window', { organisation: '窗口甲' })
+  const validUntil = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const made = await ask({
+    method: 'POST',
+    url: '/v1/proofs/check',
+    headers,
+    payload: {
+      idNumber: elder,
+      purpose: { item: 'publicRentalHousing', caseNumber: 'JS-2026-1' },
+      family: [{ idNumber: spouse, authorisation: { reference: 'SQ-1', signatory: 'self', validUntil } }],
+    },
+  })
+  const url = `/v1/proofs/receipts/${made.body.signedReceipt.id}`
+  t.equal((await ask({ url, headers: await asResident(elder) })).status, 200)
+  t.equal((await ask({ url, headers })).status, 200)
+  const purpose = hub.catalogue.findItem('publicRentalHousing')?.title
+  const [office, standing, content] = [
+    '窗口甲窗口工作人员',
+    '看到了先前核对所依据的信息此后有没有变，没有看到内容',
+    '看到了这件事所需的信息',
+  ]
+  t.strictSame(await toldTo(elder), [
+    { who: office, purpose, outcome: standing, presence: false },
+    { who: '您本人', purpose, outcome: standing, presence: false },
+    { who: office, purpose, outcome: content, presence: false },
+  ])
+  t.strictSame(await toldTo(spouse), [
+    { who: office, purpose, outcome: standing, presence: true },
+    { who: '您的家庭成员', purpose, outcome: standing, presence: true },
+    { who: office, purpose, outcome: content, presence: true },
+  ])
+})
+
+t.test('another resident who types his number is not himself, and has seen nothing', async (t) => {
+  const [he, other] = [idNumberOf('430781', '1951-02-03', '135'), idNumberOf('430781', '1952-02-03', '137')]
+  await plantResident(hub, { idNumber: he, registeredArea: '430781001001' })
+  const headers = await asResident(other)
+  const query = (more: object) =>
+    ask({ method: 'POST', url: '/v1/profiles/query', headers, payload: { idNumber: he, ...more } })
+  t.equal((await query({})).status, 404)
+  t.equal((await query({ purpose: { item: 'nothing', caseNumber: 'JS-1' } })).status, 400)
+  const check = { idNumber: he, purpose: { item: 'elderCard' } }
+  t.equal((await ask({ method: 'POST', url: '/v1/proofs/check', headers, payload: check })).status, 404)
+  const own = await ask({
+    method: 'POST',
+    url: '/v1/profiles/query',
+    headers: await asResident(he),
+    payload: { idNumber: he },
+  })
+  t.equal(own.status, 200)
+  const who = '一位居民，可能误输了您的号码'
+  t.match(await toldTo(he), [
+    { who: '您本人', purpose: '查看自己的信息', outcome: '看到了这件事所需的信息' },
+    { who, outcome: '没有查到，没有看到任何信息' },
+    { who, outcome: '没有完成，没有看到任何信息' },
+    { who, purpose: '未写明事项', outcome: '没有查到，没有看到任何信息' },
+  ])
+})
+
+t.test('an officer who looks at what contradicts about him is told of, and whoever answers to it', async (t) => {
+  const she = idNumberOf('430781', '1961-02-03', '138')
+  const { police, health } = await speakersOf(hub, readers)
+  await say(police, saying(she, 'personBasic', { name: '甲', sex: '2' }))
+  await say(health, saying(she, 'birthRecord', { motherName: '乙', childName: '丙' }))
+  const officer = await officerOf(readers, 'health')
+  const { body } = await officer.get('/v1/conflicts')
+  const [{ id }] = body.conflicts
+  t.equal((await officer.get(`/v1/conflicts/${id}`)).body.subject.idNumber, she)
+  const payload = { outcome: 'ownIsWrong', reason: '核对后更新' }
+  t.equal((await officer.post(`/v1/conflicts/${id}/resolve`, payload)).status, 200)
+  const told = {
+    who: '津市市政务服务中心部门数据员',
+    purpose: '核对各部门关于您的不一致的信息',
+    outcome: '看到了您的身份号码和本部门关于您的信息，或作了答复',
+    presence: false,
+  }
+  t.strictSame(await toldTo(she), [told, told])
 })
