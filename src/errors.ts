@@ -135,6 +135,10 @@ export const errors = {
   tooManyRejects: { status: 400, title: '退回的行过多，整批未入库；请看退回原因，改正导出后重做' },
   snapshotShrinks: { status: 409, title: '全量文件将删除过多记录，整批未入库；确认无误后用 --allow-shrink 重做' },
   exportFromFuture: { status: 400, title: '导出时间在将来，整批未入库；请检查文件名中的日期或 --observed-at' },
+  exportUndated: {
+    status: 400,
+    title: '从文件名看不出是哪一天导出的，整批未入库；请改回导出时的文件名，或用 --observed-at 指明导出时间',
+  },
   olderThanStore: { status: 409, title: '文件早于库中已有的全量，整批未入库；请用更新的导出' },
   batchNotWaiting: { status: 409, title: '该批次已在处理，或已处理完；请查看批次状态' },
   batchNotRepeatable: { status: 409, title: '该批次不能重做：只有试运行、整批拒绝、被中断的上传可以' },

@@ -12,7 +12,8 @@ import { YikuError } from './errors.ts'
 import { type Hub, openHub } from './hub.ts'
 import { createWebhookSender, type WebhookSender } from './updates/webhook-sender.ts'
 import { blockList } from './updates/webhook-target.ts'
-import { clearArchives, openDropFolders } from './uploads/drop-folders.ts'
+import { openDropFolders } from './uploads/drop-folders.ts'
+import { clearArchives } from './uploads/drop-places.ts'
 import { type PickUp, startPickUp } from './uploads/pick-up.ts'
 import { openUploadFolder } from './uploads/upload-folder.ts'
 import { startViewPulls, type ViewPulls } from './uploads/view-pulls.ts'
@@ -77,15 +78,17 @@ async function openSequencer({ store, keyFile, area, config, accessLog, log }: H
 /** What departments' systems drop becomes uploads, which the application reads. */
 function openPickUp({ store, adapters, config, accessLog, log }: Hub): Promise<PickUp> {
   const { dataFolder, pickUp: when, archiveDays } = config
+  const say = (line: string) => log.warn(line)
   const folders = openDropFolders({
     store,
     adapters,
     dataFolder,
     uploads: openUploadFolder(dataFolder),
     announce: (subject, work) => logProgram(accessLog, { route: 'pick-up', subject }, work),
+    log: say,
   })
-  const clear = () => clearArchives({ adapters, dataFolder }, archiveDays)
-  return startPickUp({ folders, clear, when, log: (line) => log.warn(line) })
+  const clear = () => clearArchives({ adapters, dataFolder, log: say }, archiveDays)
+  return startPickUp({ folders, clear, when, log: say })
 }
 
 /** So do departments' views, each when its turn comes. */

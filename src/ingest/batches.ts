@@ -19,6 +19,21 @@ export async function getBatch({ store, adapters }: BatchReads, batchId: number)
   return reportOf(adapters, row)
 }
 
+/** When a batch of a department observed, if it is of one of these exports. */
+export async function findObservedAt(
+  db: Store['db'],
+  { batchId, source, exports }: { batchId: number; source: number; exports: readonly string[] },
+): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('batch')
+    .select('observed_at')
+    .where('batch_id', '=', batchId)
+    .where('source', '=', source)
+    .where('export', 'in', exports)
+    .executeTakeFirst()
+  return row?.observed_at
+}
+
 /** Newest first. */
 export async function listBatches(
   { store, adapters }: BatchReads,

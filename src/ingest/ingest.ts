@@ -18,6 +18,7 @@ import { getBatch } from './batches.ts'
 import { changedFieldsOf } from './changed-fields.ts'
 import { openCopy } from './copy-stream.ts'
 import { loadDirectly } from './direct-way.ts'
+import { nameInWords, namesSayDay } from './export-name.ts'
 import { forgetBatch } from './known-rows-sql.ts'
 import { forgetUnconfirmed } from './known-rows-store.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
@@ -51,7 +52,7 @@ export interface IngestOptions {
   readonly mode?: Export['mode'] | undefined
   /** the batch that waits for these files; absent: a new one */
   readonly batchId?: number | undefined
-  /** when the department exported; by the file's name, else its time of change */
+  /** when the department exported; by the files' names, or their time of change where those of the export never say */
   readonly observedAt?: Date | undefined
   /** say what would change, and change nothing */
   readonly dryRun?: boolean | undefined
@@ -131,6 +132,7 @@ async function runBatch(run: Running): Promise<void> {
     mode: one.mode,
     continuous: one.continuous ?? false,
     exportId: one.id,
+    exportedAt: observedAt,
     observedAt: spokenFor(observedAt, one.behind ?? 0),
     behind: snapshotsBehind(hub.catalogue, loaded),
     categories: compiled.categories,
@@ -142,7 +144,7 @@ async function runBatch(run: Running): Promise<void> {
   }
   const tally = newTally()
   try {
-    if (one.mode === 'snapshot') await guardOlder(client, run)
+    if (one.mode === 'snapshot') await guardOlder(client, run, merge)
     const loading = { ...run, compiled, merge, memory: await memorable(run) }
     const isLoaded = !options.dryRun && (await loadDirectly(loading, tally))
     if (!isLoaded) await stageAndMerge(loading, tally)
@@ -196,8 +198,10 @@ async function mergeRows(run: Loading, tally: Tally, passedOver?: Recalled & Set
     await clearStaged(client, batchId)
     return await endBatch(client, { ...end, counts, status: 'dryRun' })
   }
-  if (one.mode === 'snapshot' && !options.allowShrink)
-    await guardShrink(client, merge, { counts: categories, bound: one.shrinkBound ?? defaultShrinkBound })
+  if (one.mode === 'snapshot' && !options.allowShrink) {
+    const files = { now: run.files.length, before: await countFilesBefore(client, run) }
+    await guardShrink(client, merge, { counts: categories, bound: one.shrinkBound ?? defaultShrinkBound, files })
+  }
   await mergeStaged(client, merge, { counts: categories, residents: tally.residents })
   if (!passedOver) await forgetOthers(run)
   else if (run.memory) await forgetUnconfirmed(client, run.memory, passedOver.known)
@@ -237,17 +241,51 @@ async function refuseBatch(
   }
 }
 
-/** Asks the snapshots of before, not the coverage, which change files may have carried on. */
-async function guardOlder(client: pg.Client, { loaded, one, observedAt }: Running): Promise<void> {
-  const found = await client.query(
-    "SELECT max(observed_at) AS newest FROM batch WHERE source = $1 AND export = $2 AND mode = 'snapshot' AND status = 'merged'",
+interface Standing {
+  /** number */
+  readonly category: number
+  /** id of the export */
+  readonly export: string
+  readonly newest: Date
+}
+
+/**
+ * Asks the snapshots that stand, by whichever export they came: a template may say all there is, too. Their own time counts,
+ * not that of the coverage, which change files may have carried on. @throws {YikuError} olderThanStore
+ */
+async function guardOlder(client: pg.Client, { hub, loaded, one, observedAt }: Running, merge: Merge): Promise<void> {
+  const { rows } = await client.query<Standing>(
+    `SELECT c.category, b.export, max(b.observed_at) AS newest FROM coverage c JOIN batch b USING (batch_id)
+     WHERE c.source = $1 AND c.category = ANY ($2::smallint[]) AND b.mode = 'snapshot' AND b.status = 'merged'
+     GROUP BY c.category, b.export`,
+    [merge.source, merge.categories.map(({ number }) => number)],
+  )
+  const behindOf = (id: string) => loaded.adapter.exports.find((other) => other.id === id)?.behind ?? 0
+  const newer = rows.find((found) => spokenFor(found.newest, behindOf(found.export)) > merge.observedAt)
+  if (!newer) return
+  const days = [observedAt, newer.newest].map(dayInChina)
+  const [own, other] = days[0] === days[1] ? [observedAt, newer.newest].map(minuteInChina) : days
+  const late = one.behind === undefined ? '' : `，所载截至 ${one.behind} 天以前`
+  const { title } = hub.catalogue.getCategoryByNumber(newer.category)
+  throw new YikuError('olderThanStore', {
+    detail: `文件导出于 ${own}${late}，库中已有 ${other} 的“${title}”全量`,
+  })
+}
+
+/** `YYYY-MM-DD HH:MM` */
+function minuteInChina(moment: Date): string {
+  return new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** How many files the last snapshot of this export was. */
+async function countFilesBefore(client: pg.Client, { loaded, one }: Running): Promise<number> {
+  const { rows } = await client.query<{ files: number }>(
+    `SELECT jsonb_array_length(files) AS files FROM batch
+     WHERE source = $1 AND export = $2 AND mode = 'snapshot' AND status = 'merged'
+     ORDER BY observed_at DESC, batch_id DESC LIMIT 1`,
     [loaded.adapter.department.number, one.id],
   )
-  const newest: Date | null = found.rows[0]?.newest ?? null
-  if (newest && newest > observedAt)
-    throw new YikuError('olderThanStore', {
-      detail: `文件导出于 ${dayInChina(observedAt)}，库中已有 ${dayInChina(newest)} 的全量`,
-    })
+  return rows[0]?.files ?? 0
 }
 
 async function describeFile({ format }: Export, path: string): Promise<BatchFile> {
@@ -277,11 +315,18 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** The oldest of the files counts: what came later may be missing from it. */
+/** The oldest of the files counts: what came later may be missing from it. @throws {YikuError} exportUndated */
 async function exportTime(one: Export, paths: readonly string[]): Promise<Date> {
   if (one.format.type === 'view') return new Date()
-  const times = await Promise.all(
-    paths.map(async (path) => observedAtOf(one, basename(path)) ?? (await stat(path)).mtime),
-  )
+  const times = await Promise.all(paths.map((path) => fileTime(one, path)))
   return new Date(Math.min(...times.map((time) => time.getTime())))
+}
+
+/** A file that was renamed is as old as it was: when it was sent or copied says nothing of its day. */
+async function fileTime(one: Export, path: string): Promise<Date> {
+  const file = basename(path)
+  const named = observedAtOf(one, file)
+  if (named) return named
+  if (!namesSayDay(one)) return (await stat(path)).mtime
+  throw new YikuError('exportUndated', { file, detail: `文件名应如 ${nameInWords(one)}，其中的日期为实际导出的日期` })
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { type ErrorContext, YikuError } from '../errors.ts'
 import type { Adapter, Export } from './adapter.ts'
+import { matchName } from './export-name.ts'
 
 export interface LoadedAdapter {
   readonly adapter: Adapter
@@ -55,7 +56,7 @@ export function getExport(
   { department, exports }: Adapter,
   { file, id }: { file: string; id?: string | undefined },
 ): Export {
-  const found = exports.find((one) => (id === undefined ? one.file.test(file) : one.id === id))
+  const found = exports.find((one) => (id === undefined ? matchName(one, file) : one.id === id))
   if (found) return found
   const known = exports.map((one) => `${one.id}（${one.title}）`).join('、')
   const context: ErrorContext = { detail: `${department.title}的导出有：${known}` }
@@ -63,13 +64,15 @@ export function getExport(
 }
 
 /** When a file was exported, out of its name; undefined where the name does not say. */
-export function observedAtOf({ file }: Export, name: string): Date | undefined {
-  const digits = file.exec(name)?.groups?.date
+export function observedAtOf(one: Export, name: string): Date | undefined {
+  const digits = matchName(one, name)?.groups?.date
   const match = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?$/.exec(digits ?? '')
   if (!match) return undefined
   const [, year, month, day, hour = '00', minute = '00', second = '00'] = match
   const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`)
-  return Number.isNaN(time.getTime()) ? undefined : time
+  // the 31st of February is taken for a day of March
+  const isDay = !Number.isNaN(time.getTime()) && dayInChina(time) === `${year}-${month}-${day}`
+  return isDay ? time : undefined
 }
 
 /** The day of a moment in China, `YYYY-MM-DD`. */

@@ -17,6 +17,7 @@ export interface Merge {
   readonly continuous: boolean
   /** id */
   readonly exportId: string
+  readonly exportedAt: Date
   /** the moment for which the export speaks */
   readonly observedAt: Date
   readonly categories: readonly Category[]
@@ -150,20 +151,32 @@ export function spokenFor(exported: Date, behind: number): Date {
   return new Date(exported.getTime() - behind * dayLength)
 }
 
+interface ShrinkGuard {
+  readonly counts: CountsByCategory
+  /** share of the records that may be gone */
+  readonly bound: number
+  /** how many files the snapshot is, and how many the one before was: of fewer, one may be missing, and nothing may be gone */
+  readonly files: { readonly now: number; readonly before: number }
+}
+
 /** Stops a snapshot that would remove more than its bound. @throws {YikuError} snapshotShrinks */
 export async function guardShrink(
   client: pg.ClientBase,
   { source, categories, catalogue }: Merge,
-  { counts, bound }: { counts: CountsByCategory; bound: number },
+  { counts, bound, files }: ShrinkGuard,
 ): Promise<void> {
   if (Object.values(counts).every(({ gone }) => gone === 0)) return
+  const isShort = files.now < files.before
   const live = await client.query(sql.countLive, [source, categories.map(({ number }) => number)])
   for (const row of live.rows) {
     const category = catalogue.getCategoryByNumber(row.category)
     const gone = counts[category.id]?.gone ?? 0
-    if (gone <= row.live * bound) continue
+    if (gone <= (isShort ? 0 : row.live * bound)) continue
     const share = ((gone / row.live) * 100).toFixed(1)
-    const detail = `“${category.title}”现有 ${row.live} 条，将减少 ${gone} 条（${share}%），上限为 ${bound * 100}%`
+    const why = isShort
+      ? `上次的全量有 ${files.before} 个文件，这次只有 ${files.now} 个，请核对是否缺了文件`
+      : `上限为 ${bound * 100}%`
+    const detail = `“${category.title}”现有 ${row.live} 条，将减少 ${gone} 条（${share}%），${why}`
     throw new YikuError('snapshotShrinks', { detail })
   }
 }
@@ -199,7 +212,7 @@ export async function mergeStaged(client: pg.ClientBase, merge: Merge, { counts,
     await client.query(sql.endCoverage, [source, numbers, merge.area])
     await client.query(sql.beginCoverage, [...base, numbers, merge.area, merge.carriers])
     await client.query(sql.endGapsOfSnapshot, [source, numbers, observedAt])
-  } else await client.query(sql.endGapsOfChanges, [...base, ownKeyed(merge)])
+  } else await client.query(sql.endGapsOfChanges, [batchId, source, merge.exportedAt, ownKeyed(merge)])
   if (merge.continuous) await client.query(sql.extendCoverage, [...base, numbers, merge.exportId])
   await client.query(sql.beginGaps, [batchId, source])
 }

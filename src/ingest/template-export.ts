@@ -30,6 +30,11 @@ export function correctionsExportId(exportId: string): string {
   return corrections + exportId
 }
 
+/** Id of the export whose refused rows such a workbook holds; any other id as it is. */
+export function correctedExportId(id: string): string {
+  return id.startsWith(corrections) ? id.slice(corrections.length) : id
+}
+
 export interface MadeExportOptions {
   readonly adapter: Adapter
   readonly catalogue: Catalogue
@@ -45,7 +50,7 @@ export function findMadeExport({ adapter, catalogue, id, mode }: MadeExportOptio
     return category && templateExport(catalogue, category, mode)
   }
   if (!id.startsWith(corrections)) return undefined
-  const corrected = adapter.exports.find((one) => one.id === id.slice(corrections.length))
+  const corrected = adapter.exports.find((one) => one.id === correctedExportId(id))
   return corrected && correctionsExport(corrected)
 }
 
@@ -109,8 +114,8 @@ function spellings(codes: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries([...meanings].flatMap(([text, code]) => (code === undefined ? [] : [[text, code]])))
 }
 
-/** As the export reads its own files, but out of a workbook, and never as all there is. */
-function correctionsExport({ behind, continuous, shrinkBound, ...one }: Export): Export {
+/** As the export reads its own files, as far behind, but out of a workbook, and never as all there is. */
+function correctionsExport({ continuous, shrinkBound, ...one }: Export): Export {
   const { reason, line } = templateHeadings
   return {
     ...one,

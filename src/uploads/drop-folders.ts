@@ -2,15 +2,18 @@
  * Drop folders: `drop/<department>` in the data folder, into which a department's system writes its exports. What has
  * been quiet for a while is taken up as an upload is; afterwards it lies in `archive` or `quarantine` beside, with a
  * report. A file is copied before it is gone from its folder: killed on the way, it is taken up once more, which
- * changes nothing.
+ * changes nothing. What cannot be handled stays where it is, and keeps nothing else waiting.
  */
 import { constants } from 'node:fs'
-import { copyFile, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Export } from '../ingest/adapter.ts'
-import type { BatchReport } from '../ingest/batch.ts'
+import type { Adapter } from '../ingest/adapter.ts'
 import type { Adapters } from '../ingest/load-adapters.ts'
 import type { Store } from '../store/open.ts'
+import { type Found, type Group, groupsOf, isUnfinished } from './drop-groups.ts'
+import { dropFolder, quarantineUnknown } from './drop-places.ts'
+import { openDropTroubles } from './drop-troubles.ts'
+import { isSame, isUnchanged, removeUnchanged, type Seen, see } from './seen-file.ts'
 import type { UploadFolder } from './upload-folder.ts'
 import { addUpload } from './uploads.ts'
 
@@ -23,6 +26,7 @@ export interface DropFoldersOptions {
   readonly quietMs?: number
   /** writes down that it is done, before it is done; the work follows */
   readonly announce: (subject: string, work: () => Promise<void>) => Promise<void>
+  readonly log: (line: string) => void
 }
 
 export interface DropFolders {
@@ -33,62 +37,80 @@ export interface DropFolders {
 }
 
 const defaultQuietMs = 60_000
-/** what programs call a file that they have not finished */
-const unfinished = /^[.~]|\.(?:tmp|part|partial|crdownload|filepart)$/i
-
-interface Found {
-  readonly name: string
-  readonly bytes: number
-  readonly quiet: boolean
-}
-
-export function dropFolder(dataFolder: string, department: string): string {
-  return join(dataFolder, 'drop', department)
-}
 
 export function openDropFolders(options: DropFoldersOptions): DropFolders {
   const { adapters, dataFolder, quietMs = defaultQuietMs } = options
+  const troubles = openDropTroubles(options.log)
   /** path → size when it was last looked at: some systems set the time of a file back */
-  const sizes = new Map<string, number>()
+  let sizes = new Map<string, number>()
+  let sizesBefore = sizes
+  /** path → what has been taken up of it, where it could not be removed */
+  const taken = new Map<string, Seen>()
   let looking = false
 
   const find = async (folder: string): Promise<Found[]> => {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-    const names = entries.filter((entry) => entry.isFile() && !unfinished.test(entry.name)).map(({ name }) => name)
+    const entries = await readdir(folder, { withFileTypes: true })
+    const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
     return Promise.all(
       names.map(async (name) => {
         const path = join(folder, name)
-        const { size, mtimeMs } = await stat(path)
-        const quiet = sizes.get(path) === size && mtimeMs < Date.now() - quietMs
-        sizes.set(path, size)
-        return { name, bytes: size, quiet }
+        const seen = await troubles.attempt(() => see(path))
+        if (!seen) return { name, seen: nothing, quiet: false }
+        const quiet = sizesBefore.get(path) === seen.bytes && seen.mtimeMs < Date.now() - quietMs
+        sizes.set(path, seen.bytes)
+        return { name, seen, quiet }
       }),
     )
   }
 
+  const removeTaken = async (folder: string, { name, seen }: Found) => {
+    const path = join(folder, name)
+    taken.set(path, seen)
+    await removeUnchanged(path, seen)
+    taken.delete(path)
+  }
+
+  const lookInto = async ({ department, exports }: Adapter): Promise<number> => {
+    const folder = dropFolder(dataFolder, department.id)
+    const all = (await troubles.attempt(() => find(folder))) ?? []
+    const left = all.filter(({ name, seen }) => isSame(taken.get(join(folder, name)), seen))
+    for (const file of left) await troubles.attempt(() => removeTaken(folder, file))
+    const found = all.filter((file) => !left.includes(file))
+    for (const file of found)
+      if (file.quiet && !isUnfinished(file.name) && !exports.some((one) => one.file.test(file.name)))
+        await troubles.attempt(() => quarantineUnknown(folder, file, exports))
+    const { ready, stuck } = groupsOf(found, exports)
+    if (stuck > 0) troubles.note('unfinished', stuck)
+    let count = 0
+    for (const group of ready) {
+      const isUpload = await troubles.attempt(() => takeUp(options, { ...group, folder, department }))
+      if (!isUpload) continue
+      count++
+      for (const file of group.files) await troubles.attempt(() => removeTaken(folder, file))
+    }
+    return count
+  }
+
   return {
     async make() {
-      for (const { adapter } of adapters.all)
-        await mkdir(dropFolder(dataFolder, adapter.department.id), { recursive: true })
+      for (const { adapter } of adapters.all) {
+        const { id } = adapter.department
+        await troubles.attempt(() => mkdir(dropFolder(dataFolder, id), { recursive: true }))
+        troubles.tell(id)
+      }
     },
     async look() {
       if (looking) return 0
       looking = true
+      sizesBefore = sizes
+      sizes = new Map()
       try {
-        let taken = 0
+        let count = 0
         for (const { adapter } of adapters.all) {
-          const { id, number } = adapter.department
-          const folder = dropFolder(dataFolder, id)
-          const found = await find(folder)
-          for (const { name, quiet } of found)
-            if (quiet && !adapter.exports.some((one) => one.file.test(name)))
-              await quarantineUnknown(folder, name, adapter.exports)
-          for (const group of groupsOf(found, adapter.exports)) {
-            await takeUp(options, { ...group, folder, department: id, source: number })
-            taken++
-          }
+          count += await lookInto(adapter)
+          troubles.tell(adapter.department.id)
         }
-        return taken
+        return count
       } finally {
         looking = false
       }
@@ -96,110 +118,45 @@ export function openDropFolders(options: DropFoldersOptions): DropFolders {
   }
 }
 
-interface Group {
-  readonly one: Export
-  readonly files: readonly Found[]
-}
-
-/** Files that make up one export of one moment; none where one of them still grows. */
-function groupsOf(found: readonly Found[], exports: readonly Export[]): Group[] {
-  return exports.flatMap((one) => {
-    const own = found.filter(({ name }) => one.file.test(name))
-    const dates = [...new Set(own.map(({ name }) => one.file.exec(name)?.groups?.date ?? ''))].sort()
-    return dates
-      .map((date) => own.filter(({ name }) => (one.file.exec(name)?.groups?.date ?? '') === date))
-      .filter((files) => files.every(({ quiet }) => quiet))
-      .map((files) => ({ one, files }))
-  })
-}
+/** of a file that could not be looked at */
+const nothing: Seen = { bytes: -1, mtimeMs: 0, ctimeMs: 0 }
 
 interface Taken extends Group {
   readonly folder: string
-  readonly department: string
-  readonly source: number
+  readonly department: Adapter['department']
 }
 
+/** @returns false where a file was written to while the group was being copied: it is for another look */
 async function takeUp(
   { store, uploads, announce }: DropFoldersOptions,
-  { one, files, folder, department, source }: Taken,
-): Promise<void> {
-  await announce(`drop:${department}/${one.id}`, async () => {
-    const upload = await uploads.make()
-    for (const { name } of files) await copyWithTime(join(folder, name), join(uploads.pathOf(upload), name))
-    const described = files.map(({ name, bytes }) => ({ name, bytes, sha256: '' }))
-    await addUpload(store.db, {
-      source,
-      exportId: one.id,
-      mode: one.mode,
-      files: described,
-      folder: upload,
-      dryRun: false,
-      allowShrink: false,
-      account: null,
+  { one, files, folder, department }: Taken,
+): Promise<boolean> {
+  const upload = await uploads.make()
+  let isHandedOver = false
+  try {
+    for (const { name, seen } of files) await copyWithTime(join(folder, name), join(uploads.pathOf(upload), name), seen)
+    for (const { name, seen } of files) if (!(await isUnchanged(join(folder, name), seen))) return false
+    await announce(`drop:${department.id}/${one.id}`, async () => {
+      isHandedOver = true
+      await addUpload(store.db, {
+        source: department.number,
+        exportId: one.id,
+        mode: one.mode,
+        files: files.map(({ name, seen }) => ({ name, bytes: seen.bytes, sha256: '' })),
+        folder: upload,
+        dryRun: false,
+        allowShrink: false,
+        account: null,
+      })
     })
-    for (const { name } of files) await rm(join(folder, name), { force: true })
-  })
+    return true
+  } finally {
+    if (!isHandedOver) await uploads.remove(upload)
+  }
 }
 
 /** Where its name does not say, a file's time says when it was exported. */
-async function copyWithTime(from: string, to: string): Promise<void> {
+async function copyWithTime(from: string, to: string, { mtimeMs }: Seen): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE)
-  const { atime, mtime } = await stat(from)
-  await utimes(to, atime, mtime)
-}
-
-async function quarantineUnknown(folder: string, name: string, exports: readonly Export[]): Promise<void> {
-  const known = exports.map(({ id, title, file }) => `${id}（${title}）：${file.source}`)
-  await mkdir(join(folder, 'quarantine'), { recursive: true })
-  await copyFile(join(folder, name), join(folder, 'quarantine', name))
-  await writeFile(
-    join(folder, 'quarantine', `${name}.report.json`),
-    JSON.stringify(
-      { refusal: { code: 'unknownExport', message: '认不出是哪一种导出，请改文件名后再放入' }, known },
-      null,
-      2,
-    ),
-  )
-  await rm(join(folder, name))
-}
-
-/**
- * Puts the files of a batch that has ended where whoever dropped them finds them again, and the report beside.
- * `path`: where the files are; undefined where it was a view
- */
-export async function putAside(
-  { dataFolder, path }: { readonly dataFolder: string; readonly path: string | undefined },
-  report: BatchReport,
-): Promise<void> {
-  const place = report.status === 'merged' ? archive : 'quarantine'
-  const folder = join(dropFolder(dataFolder, report.department), place)
-  await mkdir(folder, { recursive: true })
-  if (path !== undefined)
-    for (const { name } of report.files) await copyFile(join(path, name), join(folder, `${report.batchId}_${name}`))
-  await writeFile(join(folder, `${report.batchId}.report.json`), JSON.stringify(report, null, 2))
-}
-
-const archive = 'archive'
-const dayMs = 86_400_000
-
-/**
- * Removes what has been in the archives for so many days: it is in the store, and the department has its own. What is in
- * quarantine waits for somebody who sees to it. @returns how many files
- */
-export async function clearArchives(
-  { adapters, dataFolder }: Pick<DropFoldersOptions, 'adapters' | 'dataFolder'>,
-  days: number,
-): Promise<number> {
-  let removed = 0
-  for (const { adapter } of adapters.all) {
-    const folder = join(dropFolder(dataFolder, adapter.department.id), archive)
-    for (const name of await readdir(folder).catch(() => [])) {
-      const path = join(folder, name)
-      const { mtimeMs } = await stat(path)
-      if (mtimeMs > Date.now() - days * dayMs) continue
-      await rm(path, { force: true })
-      removed += 1
-    }
-  }
-  return removed
+  await utimes(to, new Date(), new Date(mtimeMs))
 }

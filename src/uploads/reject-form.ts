@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { problems as titles } from '../catalogue/problems.ts'
 import type { BatchReport } from '../ingest/batch.ts'
 import { templateHeadings, unreadMark } from '../ingest/template-columns.ts'
-import { correctionsExportId, templateExportId } from '../ingest/template-export.ts'
+import { correctedExportId, templateExportId } from '../ingest/template-export.ts'
 import { markText } from '../ingest/workbook-mark.ts'
 import type { Form } from '../sheets/form.ts'
 import { type RejectedRow, type RejectedRowsOptions, readRejectedRows } from './rejected-rows.ts'
@@ -23,20 +23,18 @@ export async function rejectForm(options: RejectFormOptions): Promise<Form> {
   const category = batch.export.startsWith(templateExportId(''))
     ? catalogue.findCategory(batch.export.slice(templateExportId('').length))
     : undefined
-  const note = `批次 ${batch.batchId} 退回的行。改正后整份再传，改好的行即入库。`
+  const note = `批次 ${batch.batchId} 退回的行。改正后整份再传，改好的行即入库，按原批次的时间计；新的行请另行上传。`
   if (category) {
-    const form = templateForm({ catalogue, category })
+    const form = templateForm({ catalogue, category, batch: batch.batchId })
     const headings = form.columns.map(({ heading }) => heading)
     return filled({ ...form, lines: [...form.lines, note] }, headings, options)
   }
   const headings = await headingsOf(options)
-  const ownId = batch.export.startsWith(correctionsExportId(''))
-    ? batch.export.slice(correctionsExportId('').length)
-    : batch.export
+  const exportId = correctedExportId(batch.export)
   const form: Form = {
     name: sheetName(`批次 ${batch.batchId} 退回`),
     title: `批次 ${batch.batchId}　退回改正表`,
-    lines: [markText({ kind: 'corrections', department: batch.department, exportId: ownId }), note],
+    lines: [markText({ kind: 'corrections', department: batch.department, exportId, batch: batch.batchId }), note],
     columns: headings.map((heading) => ({ heading, wants: '', required: false })),
     rows: nothing(),
     blankRows: 0,

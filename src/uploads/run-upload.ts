@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { YikuError } from '../errors.ts'
 import type { BatchFile } from '../ingest/batch.ts'
-import { getBatch } from '../ingest/batches.ts'
+import { findObservedAt, getBatch } from '../ingest/batches.ts'
 import { type IngestHub, ingest, type Progress } from '../ingest/ingest.ts'
-import { correctionsExportId, templateExportId } from '../ingest/template-export.ts'
+import { correctedExportId, correctionsExportId, templateExportId } from '../ingest/template-export.ts'
 import { readMark, templateFingerprint, type WorkbookMark } from '../ingest/workbook-mark.ts'
 import { readKeyRing } from '../vault/key-ring.ts'
-import { putAside } from './drop-folders.ts'
+import { putAside } from './drop-places.ts'
 import { keepLateCells } from './late-cells.ts'
 import { openFiles, sealFiles } from './sealed-files.ts'
 import type { UploadFolder } from './upload-folder.ts'
@@ -49,11 +49,11 @@ export async function runUpload(hub: UploadHub, batchId: number): Promise<Upload
   try {
     await openFiles(await readKeyRing(hub.keyFile), keptFiles(hub, upload))
     paths = view ? await Promise.all(files.map((file) => readFile(file, 'utf8'))) : files
-    const exportId = await recognise(hub, upload, paths)
+    const recognised = await recognise(hub, upload, paths)
     await ingest(hub, {
       department: departmentOf(hub, upload.source),
       files: paths,
-      exportId,
+      ...recognised,
       mode: upload.mode,
       dryRun: upload.dryRun,
       allowShrink: upload.allowShrink,
@@ -90,22 +90,53 @@ function departmentOf({ adapters }: UploadHub, source: number): string {
   return department.id
 }
 
+interface Recognised {
+  readonly exportId: string
+  /** of refused rows that come back */
+  readonly observedAt?: Date | undefined
+}
+
 /** Which export the files are, by what they were said to be and what they say themselves. */
-async function recognise(hub: UploadHub, upload: Upload, paths: readonly string[]): Promise<string> {
-  const { exportId } = upload
+async function recognise(hub: UploadHub, upload: Upload, paths: readonly string[]): Promise<Recognised> {
+  // one that is done again has been recognised before
+  const exportId = correctedExportId(upload.exportId)
   const marks = await Promise.all(upload.files.map((file, at) => markOf(file, paths[at] ?? '', exportId)))
   if (isTemplate(exportId)) {
     await setTemplateState(hub.store.db, upload.batchId, templateStateOf(hub, exportId, marks))
-    return exportId
+    // what is said to be all there is, is so now
+    return { exportId, observedAt: upload.mode === 'changes' ? await refusedAt(hub, upload, marks) : undefined }
   }
   const [mark, ...others] = marks
-  if (mark === undefined && others.every((other) => other === undefined)) return exportId
+  if (mark === undefined && others.every((other) => other === undefined)) return { exportId }
   const department = departmentOf(hub, upload.source)
   const isOurs = marks.every(
     (one) => one?.kind === 'corrections' && one.department === department && one.exportId === exportId,
   )
-  if (isOurs) return correctionsExportId(exportId)
+  if (isOurs) return { exportId: correctionsExportId(exportId), observedAt: await refusedAt(hub, upload, marks) }
   throw new YikuError('templateOfOther', { detail: marks.map(describeMark).join('、') })
+}
+
+/**
+ * When the batch observed whose refused rows the workbooks are: corrected, they are still of that export, and what came
+ * since is newer. Undefined where they are of none, or do not say of which. @throws {YikuError} badUpload
+ */
+async function refusedAt(
+  { store: { db } }: UploadHub,
+  { source, exportId }: Upload,
+  marks: readonly (WorkbookMark | undefined)[],
+): Promise<Date | undefined> {
+  const corrected = correctedExportId(exportId)
+  const exports = [corrected, correctionsExportId(corrected)]
+  const times = await Promise.all(
+    marks.map((mark) =>
+      mark?.batch === undefined ? undefined : findObservedAt(db, { batchId: mark.batch, source, exports }),
+    ),
+  )
+  const [first, ...others] = times
+  // one batch has one time
+  if (others.some((other) => other?.getTime() !== first?.getTime()))
+    throw new YikuError('badUpload', { detail: '这些表格出自不同时间的批次，须分开上传' })
+  return first
 }
 
 function isTemplate(exportId: string): boolean {

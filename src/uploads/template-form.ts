@@ -2,24 +2,27 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
 import { exampleMark, templateColumns, templateHeadings } from '../ingest/template-columns.ts'
-import { markText, templateFingerprint } from '../ingest/workbook-mark.ts'
+import { markText, templateFingerprint, type WorkbookMark } from '../ingest/workbook-mark.ts'
 import type { Form, FormColumn } from '../sheets/form.ts'
 
 export interface TemplateFormOptions {
   readonly catalogue: Catalogue
   readonly category: Category
+  /** whose refused rows it is to hold */
+  readonly batch?: number
 }
 
 const blankRows = 300
 
-export function templateForm({ catalogue, category }: TemplateFormOptions): Form {
+export function templateForm({ catalogue, category, batch }: TemplateFormOptions): Form {
   const columns = templateColumns(catalogue, category)
   const lists = new Map(columns.flatMap(({ list }) => (list ? [[list.id, list]] : [])))
-  const mark = {
+  const mark: WorkbookMark = {
     kind: 'template',
     category: category.id,
     fingerprint: templateFingerprint(catalogue, category),
-  } as const
+    ...(batch !== undefined && { batch }),
+  }
   return {
     name: sheetName(category.title),
     title: `${category.title}　统一上传模板`,

@@ -1,5 +1,7 @@
 import t from 'tap'
 import { ingest } from '../../src/ingest/ingest.ts'
+import { revertBatch } from '../../src/ingest/revert.ts'
+import { bookFile, textRows } from './readers/zip-file.ts'
 import {
   car,
   cars,
@@ -111,11 +113,40 @@ t.test('an older snapshot is refused and leaves everything as it was', async (t)
   const before = await wholeStore(hub)
   await t.rejects(vehicles('20261109', [...cars(1, 19), car(20, '红旗')]), {
     code: 'olderThanStore',
-    message: /文件导出于 2026-11-09，库中已有 2026-11-10 的全量/,
+    message: /文件导出于 2026-11-09，库中已有 2026-11-10 的“机动车”全量/,
   })
   t.strictSame(await wholeStore(hub), before)
   const sameDay = await vehicles('20261110', [...cars(1, 19), car(20, '红旗')])
   t.strictSame(counted(sameDay, 'vehicle'), { same: 19, changed: 1 }, 'of the same moment, the later one counts')
+})
+
+t.test('one that is older than what a template said to be all there is, too', async (t) => {
+  const byTemplate = (day: string, n: number) => {
+    const rows = [
+      ['操作', '公民身份号码', '姓名', '号牌种类', '号牌号码', '车辆类型', '初次登记日期'],
+      ['', idOf(n), '甲', '02', '湘JX', 'K33', '2020-05-06'],
+    ]
+    return hub.send('trafficPolice', 'a.xlsx', bookFile({ sheets: [{ name: '机动车', rows: textRows(rows) }] }), {
+      exportId: 'template:vehicle',
+      mode: 'snapshot',
+      observedAt: new Date(day),
+      allowShrink: true,
+    })
+  }
+  await vehicles('20261109', cars(1, 20))
+  const template = await byTemplate('2026-11-10T16:15:00+08:00', 1)
+  t.strictSame(counted(template, 'vehicle'), { new: 1, gone: 20 })
+  const before = await wholeStore(hub)
+  await t.rejects(vehicles('20261110', cars(1, 20), { allowShrink: true }), {
+    code: 'olderThanStore',
+    message: /文件导出于 2026-11-10 00:00，库中已有 2026-11-10 16:15 的“机动车”全量/,
+  })
+  await t.rejects(byTemplate('2026-11-08T16:15:00+08:00', 2), { code: 'olderThanStore' })
+  t.strictSame(await wholeStore(hub), before)
+  const again = await byTemplate('2026-11-10T16:15:00+08:00', 1)
+  await revertBatch(hub, again.batchId)
+  await revertBatch(hub, template.batchId)
+  t.equal((await vehicles('20261110', cars(1, 20))).status, 'merged', 'where that was taken back, nothing is newer')
 })
 
 t.test('two exports of one department do not touch each other', async (t) => {
@@ -152,6 +183,31 @@ t.test('several files are one batch: what is in any of them is not gone', async 
   await t.rejects(ingest(hub, { department: 'trafficPolice', files: paths }), { code: 'unknownExport' })
 })
 
+t.test(
+  'of fewer files than the time before, one may be missing: nothing may be gone unless it is confirmed',
+  async (t) => {
+    const send = (date: string, parts: readonly (readonly string[])[], options = {}) =>
+      ingest(hub, {
+        department: 'trafficPolice',
+        files: parts.map((rows, at) => hub.file(`vehicles_${date}_${at + 1}.csv`, [vehicleHeading, ...rows])),
+        ...options,
+      })
+    await send('20261109', [cars(1, 97), cars(98, 100)])
+    const before = await wholeStore(hub)
+    await t.rejects(send('20261110', [cars(1, 97)]), {
+      code: 'snapshotShrinks',
+      message: /将减少 3 条（3\.0%），上次的全量有 2 个文件，这次只有 1 个/,
+    })
+    t.strictSame(await wholeStore(hub), before)
+    t.strictSame(counted(await send('20261110', [cars(1, 50), cars(51, 98)]), 'vehicle'), { same: 98, gone: 2 })
+    t.strictSame(counted(await send('20261111', [cars(1, 99)]), 'vehicle'), { changed: 1, same: 98 }, 'nothing is gone')
+    t.strictSame(counted(await send('20261112', [cars(1, 98)]), 'vehicle'), { same: 98, gone: 1 }, 'as many as before')
+    await send('20261113', [cars(1, 50), cars(51, 98)])
+    const confirmed = await send('20261114', [cars(1, 97)], { allowShrink: true })
+    t.strictSame(counted(confirmed, 'vehicle'), { same: 97, gone: 1 })
+  },
+)
+
 t.test('names: what is not known is refused before anything is written', async (t) => {
   const path = hub.file('vehicles_20261110.csv', [vehicleHeading])
   await t.rejects(ingest(hub, { department: 'traffic', files: [path] }), {
@@ -177,13 +233,37 @@ t.test('names: what is not known is refused before anything is written', async (
   t.equal(rows.length, 0)
 })
 
-t.test('the time of the export: given, out of the name to the second, or the file’s own', async (t) => {
+t.test('the time of the export: given, or out of the name to the second, also of a copy', async (t) => {
   const named = await vehicles('20261110083015', cars(1, 1))
   t.equal(named.observedAt.toISOString(), '2026-11-10T00:30:15.000Z')
   const given = await vehicles('20261110', cars(1, 1), { observedAt: day('2026-11-12') })
   t.equal(given.observedAt.toISOString(), day('2026-11-12').toISOString())
-  const nameless = await vehicles('20261399', cars(1, 1))
-  t.ok(Date.now() - nameless.observedAt.getTime() < 60_000, 'a name without a real day says nothing')
+  const copies = [' (1)', '(1)', '（2）', ' - 副本', ' - 副本 (2)', ' - Copy']
+  for (const [at, mark] of copies.entries()) {
+    const copy = await vehicles(`202611${at + 13}${mark}`, cars(1, 1))
+    t.equal(copy.observedAt.getTime(), new Date(`2026-11-${at + 13}T00:00:00+08:00`).getTime(), mark)
+  }
+})
+
+t.test('an export whose day is not known is not taken: it might be an old one', async (t) => {
+  await vehicles('20261110', cars(1, 20))
+  const before = await wholeStore(hub)
+  const path = hub.file('机动车.csv', [vehicleHeading, ...cars(1, 20)])
+  const undated = (file: string, exportId = 'vehicles') =>
+    ingest(hub, { department: 'trafficPolice', files: [file], exportId, dryRun: true })
+  await t.rejects(undated(path), { code: 'exportUndated', message: /^机动车\.csv：.*vehicles_YYYYMMDD\.csv/ })
+  await t.rejects(undated(path, 'vehicleChanges'), { code: 'exportUndated', message: /changes_YYYYMMDD\.csv/ })
+  for (const name of ['vehicles_20261399', 'vehicles_20260231', 'vehicles_20261111 old', 'licences_20261111'])
+    await t.rejects(undated(hub.file(`${name}.csv`, [vehicleHeading])), { code: 'exportUndated' }, name)
+  await t.rejects(vehicles('20261109 (1)', cars(1, 20)), { code: 'olderThanStore' }, 'a second download is as old')
+  t.strictSame(await wholeStore(hub), before)
+  const given = await ingest(hub, {
+    department: 'trafficPolice',
+    files: [path],
+    exportId: 'vehicles',
+    observedAt: day('2026-11-12'),
+  })
+  t.strictSame([given.status, given.observedAt], ['merged', day('2026-11-12')], 'unless its day is given')
 })
 
 t.test('a dry run reports what the run then does, and changes nothing', async (t) => {

@@ -30,8 +30,8 @@ const template = Buffer.from(
 )
 
 const idOf = (n: number) => idNumberOf('430781', '1990-03-07', String(n).padStart(3, '0'))
-const brandOf = async (n: number) => {
-  const answer = await hub.ask(idOf(n), 'vehicle', { at: new Date() })
+const brandOf = async (n: number, at = new Date()) => {
+  const answer = await hub.ask(idOf(n), 'vehicle', { at })
   // whether there may be more is not what is asked here
   return said(answer, 'brand').replace(' +?', '')
 }
@@ -63,6 +63,14 @@ function plain(rows: readonly Readonly<Record<string, string | Date | number>>[]
 }
 
 const byTemplate = { category: 'vehicle' }
+
+const csvHeading =
+  '机动车序号,号牌种类,号牌号码,中文品牌,车辆型号,车辆类型,使用性质,机动车所有人,身份证明名称,身份证明号码,初次登记日期,检验有效期止,强制报废期止,机动车状态,车辆识别代号'
+
+function csvCar(n: number, change: { readonly plate?: string; readonly date?: string } = {}): string {
+  const { plate = `湘JB${n}`, date = '2024-11-02 00:00:00' } = change
+  return `1,02,${plate},哈弗牌,CC6460,K32,A,甲${n},居民身份证,${idOf(n)},${date},2027-11-30,2099-12-31,A,LSVAF4180E2184847`
+}
 
 t.test(
   'a template that was filled in is in the profile: codes by code, by text or both, dates in every spelling',
@@ -112,6 +120,16 @@ t.test('a row says that a record is void; in a snapshot it is not there', async 
   })
   t.equal(await brandOf(5), 'none', 'all there is was said')
   t.match((await officer.post(`/v1/batches/${refused.batch}/repeat`, {})).body, { code: 'uploadGone' })
+  const older = iconv.encode(`${[csvHeading, csvCar(5)].join('\r\n')}\r\n`, 'gb18030')
+  t.match(
+    await officer.upload([{ name: '机动车_20261101_1.csv', content: older }], {
+      adapter: 'vehicles',
+      allowShrink: 'true',
+    }),
+    { status: 'refused', refusal: { code: 'olderThanStore' } },
+    'an export of before is older than that, too',
+  )
+  t.equal((await officer.post(`/v1/batches/${body.batch}/revert`, {})).status, 200)
 })
 
 t.test('rows that were not taken come back in the template, are corrected, and are taken', async (t) => {
@@ -174,14 +192,6 @@ t.test('rows that were not taken come back in the template, are corrected, and a
   t.equal(await brandOf(14), '乙 v1, 甲 v1')
 })
 
-const csvHeading =
-  '机动车序号,号牌种类,号牌号码,中文品牌,车辆型号,车辆类型,使用性质,机动车所有人,身份证明名称,身份证明号码,初次登记日期,检验有效期止,强制报废期止,机动车状态,车辆识别代号'
-
-function csvCar(n: number, change: { readonly plate?: string; readonly date?: string } = {}): string {
-  const { plate = `湘JB${n}`, date = '2024-11-02 00:00:00' } = change
-  return `1,02,${plate},哈弗牌,CC6460,K32,A,甲${n},居民身份证,${idOf(n)},${date},2027-11-30,2099-12-31,A,LSVAF4180E2184847`
-}
-
 t.test(
   'what a department’s own system exports is taken too; its rejects come back as a workbook and are taken as that',
   async (t) => {
@@ -224,14 +234,30 @@ t.test(
       mode: 'changes',
       counts: { rows: 3, rejected: 0, categories: { vehicle: { gone: 0 } } },
     })
-    t.equal(await brandOf(31), '哈弗牌CC6460 v1')
-    t.equal(await brandOf(32), '哈弗牌CC6460 v1, 哈弗牌CC6460 v1')
-    const whole = await hub.ask(idOf(30), 'vehicle', { at: new Date('2026-11-01') })
+    const then = new Date('2026-11-01')
+    t.equal(await brandOf(31, then), '哈弗牌CC6460 v1')
+    t.equal(await brandOf(32, then), '哈弗牌CC6460 v1, 哈弗牌CC6460 v1')
+    const whole = await hub.ask(idOf(30), 'vehicle', { at: then })
     t.match(said(whole, 'brand'), '哈弗牌CC6460 v1', 'a few rows are not all there is')
     const wrong = await officer.upload([{ name: '退回.xlsx', content: changed }], { adapter: 'licences' })
     t.match(wrong, { status: 'refused', refusal: { code: 'templateOfOther' } })
   },
 )
+
+t.test('an old export that was downloaded a second time, or renamed, is not today’s', async (t) => {
+  const content = iconv.encode(`${[csvHeading, csvCar(30)].join('\r\n')}\r\n`, 'gb18030')
+  const by = { adapter: 'vehicles', allowShrink: 'true' }
+  const before = await wholeStore(hub)
+  t.match(await officer.upload([{ name: '机动车_20261031_1 (1).csv', content }], by), {
+    status: 'refused',
+    refusal: { code: 'olderThanStore' },
+  })
+  t.match(await officer.upload([{ name: '机动车.csv', content }], by), {
+    status: 'refused',
+    refusal: { code: 'exportUndated', message: /机动车_YYYYMMDD_1\.csv/ },
+  })
+  t.strictSame(await wholeStore(hub), before)
+})
 
 t.test('a dry run says what would change, and changes nothing; then it is done with the same file', async (t) => {
   const before = await wholeStore(hub)

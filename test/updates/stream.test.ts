@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { changeClient } from '../../src/access/clients.ts'
 import { readLines } from '../../src/updates/read-lines.ts'
 import { readPatiently } from '../../src/updates/read-patiently.ts'
 import { testApp } from '../fixtures/app.ts'
@@ -22,8 +23,12 @@ interface Streamed {
 }
 
 /** Sends pieces as they come, and reads meanwhile. */
-async function stream(pieces: AsyncIterable<string> | Iterable<string>, key = randomUUID()): Promise<Streamed> {
-  const headers = { authorization, 'idempotency-key': key, 'content-type': 'application/x-ndjson' }
+async function stream(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  key = randomUUID(),
+  as = authorization,
+): Promise<Streamed> {
+  const headers = { authorization: as, 'idempotency-key': key, 'content-type': 'application/x-ndjson' }
   const asked = request({ port, path: '/v1/updates', method: 'POST', headers })
   Readable.from(pieces).pipe(asked)
   const [reply] = await once(asked, 'response')
@@ -81,6 +86,46 @@ t.test('a stream that breaks off goes on under its key where it was', async (t) 
   const { rows } = await hub.store.pool.query('SELECT part FROM push_key WHERE idempotency_key = $1', [key])
   t.equal(rows.length, 2)
   t.match((await stream([line(brand(1, '红旗', 9))], key)).lines[0], { code: 'idempotencyKeyReused' })
+})
+
+t.test(
+  'a stream ends where its system is stopped, or what is agreed with it changes; what was answered stands',
+  async (t) => {
+    const part = (from: number) => Array.from({ length: 500 }, (_, n) => line(brand(from + n, '大众', 1))).join('')
+    for (const [nth, change] of [{ disabled: true }, { categories: ['driverLicence'] }].entries()) {
+      const pusher = await pusherOf(hub, app)
+      const before = await records()
+      const from = 10_000 + 2000 * nth
+      async function* pieces() {
+        yield part(from)
+        while ((await records()) < before + 500) await sleep(5)
+        await changeClient(hub.store.db, hub.catalogue, { id: pusher.id, ...change })
+        await hub.access.refreshed()
+        yield part(from + 500)
+        yield part(from + 1000)
+      }
+      const { status, lines } = await stream(pieces(), randomUUID(), pusher.authorization)
+      t.equal(status, 200)
+      t.equal(lines.length, 501)
+      t.match(lines[499], { index: 499, status: 'accepted' })
+      t.match(lines.at(-1), { type: 'urn:yiku:error:unauthenticated', code: 'unauthenticated', status: 401 })
+      t.equal(await records(), before + 500)
+      t.match(await stream([part(from)], randomUUID(), pusher.authorization), { status: 401 })
+    }
+  },
+)
+
+t.test('a stream goes on when the token it began with has ended', async (t) => {
+  const pusher = await pusherOf(hub, app)
+  const { accessToken } = hub.tokens.issue({ kind: 'client', id: pusher.id, ver: 1 }, new Date(Date.now() + 1500))
+  async function* pieces() {
+    for (let nth = 0; nth < 600; nth++) yield line(brand(16_000 + nth, '大众', 1))
+    await sleep(2000)
+    yield line(brand(16_600, '大众', 1))
+  }
+  const { lines } = await stream(pieces(), randomUUID(), `Bearer ${accessToken}`)
+  t.match(lines.at(-1), { counts: { accepted: 601 } })
+  t.match(await stream([], randomUUID(), `Bearer ${accessToken}`), { status: 401 })
 })
 
 t.test('a line that is too long is cut at once', async (t) => {

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import t from 'tap'
 import { getBatch } from '../../src/ingest/batches.ts'
-import { clearArchives, dropFolder } from '../../src/uploads/drop-folders.ts'
+import { clearArchives, dropFolder } from '../../src/uploads/drop-places.ts'
 import { openUploadFolder } from '../../src/uploads/upload-folder.ts'
 import { createUploadRunner } from '../../src/uploads/upload-runner.ts'
 import { findLastPull, pullView, startViewPulls } from '../../src/uploads/view-pulls.ts'
@@ -110,7 +110,7 @@ t.test('the archive is cleared of what is old; what is in quarantine stays', asy
   await utimes(join(archive, first), old, old)
   for (const name of await readdir(quarantine)) await utimes(join(quarantine, name), old, old)
   const count = (await readdir(archive)).length
-  t.equal(await clearArchives({ ...hub, dataFolder }, 30), 1)
+  t.equal(await clearArchives({ ...hub, dataFolder, log: options.log }, 30), 1)
   t.equal((await readdir(archive)).length, count - 1)
   t.notOk((await readdir(archive)).includes(first))
   t.equal((await readdir(quarantine)).length, 1)

@@ -728,6 +728,7 @@ export type Problem = {
     | 'tooManyRejects'
     | 'snapshotShrinks'
     | 'exportFromFuture'
+    | 'exportUndated'
     | 'olderThanStore'
     | 'batchNotWaiting'
     | 'batchNotRepeatable'
