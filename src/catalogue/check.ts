@@ -68,8 +68,14 @@ function textCheck({ max = 200, pattern }: Field): FieldCheck {
     if (typeof value !== 'string' || value === '') return 'badFormat'
     if (value.length > max) return 'tooLong'
     if (!isStorable(value)) return 'badCharacter'
+    if (isSpoilt(value)) return 'badFormat'
     return pattern && !pattern.test(value) ? 'badFormat' : undefined
   }
+}
+
+/** What a spreadsheet leaves of a formula that failed, and of a number that was too long for it: the text itself is gone. */
+function isSpoilt(text: string): boolean {
+  return /^(#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!)|\d(\.\d+)?E\+\d+)$/i.test(text)
 }
 
 function dateProblem(value: Value, latest: string): ProblemCode | undefined {

@@ -78,9 +78,9 @@ function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: st
     case 'code':
       return codeReader(catalogue, field, rule)
     case 'date':
-      return or('badDate', rule.serial ? parseExcelSerial : parseDate)
+      return or('badDate', rule.serial ? (text) => parseExcelSerial(text) ?? parseDate(text) : parseDate)
     case 'expiry':
-      return or('badDate', rule.serial ? (text) => parseExcelSerial(text) ?? endless(text) : parseExpiry)
+      return or('badDate', rule.serial ? (text) => parseExcelSerial(text) ?? parseExpiry(text) : parseExpiry)
     case 'month':
       return or('badMonth', parseMonth)
     case 'year':
@@ -105,10 +105,6 @@ function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: st
 function or(code: ProblemCode, parse: (text: string) => Value | undefined): (text: string) => Value | Fault {
   const fault = new Fault(code)
   return (text) => parse(text) ?? fault
-}
-
-function endless(text: string): string | undefined {
-  return parseExpiry(text) === '9999-12-31' ? '9999-12-31' : undefined
 }
 
 function idNumberReader(text: string): Value | Fault {

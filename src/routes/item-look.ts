@@ -119,8 +119,9 @@ function lookedAt(hub: Hub, { idNumber, residentId, view, context, held, areas, 
   }
 }
 
+/** With the name, though it is not told: refused rows that bear it may be his, by whatever name he was known first. */
 function readingOf({ judged }: View): Reading {
-  return { categories: judged, name: false }
+  return { categories: judged, name: true }
 }
 
 interface MemberLook {

@@ -33,6 +33,8 @@ t.test('a text comes back as it went in, or is refused', async (t) => {
   ]
   for (const one of bad) t.equal(verdict(text, one), 'badCharacter', JSON.stringify(one))
   t.equal(verdict(text, ''), 'badFormat')
+  for (const spoilt of ['#N/A', '#REF!', '6.21765554E+18', '4E+17']) t.equal(verdict(text, spoilt), 'badFormat', spoilt)
+  for (const good of ['#3', '1E', 'E+1', '3E栋']) t.not(verdict({ type: 'text' }, good), 'badFormat', good)
   t.equal(verdict(text, 1), 'badFormat')
   t.equal(verdict(text, true), 'badFormat')
 })

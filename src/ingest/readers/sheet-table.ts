@@ -202,8 +202,12 @@ export class SheetTable {
   #isNote(firstCell: string): boolean {
     const { notes } = this.#format
     if (!notes) return false
-    notes.lastIndex = 0
-    return notes.test(firstCell.trim())
+    const isNote = (text: string) => {
+      notes.lastIndex = 0
+      return notes.test(text)
+    }
+    // spread out, as totals are: 合　　计
+    return isNote(firstCell.trim()) || isNote(firstCell.replaceAll(/\s/g, ''))
   }
 
   /** A single cell is a row where a single column is required and this is it. */

@@ -54,7 +54,7 @@ t.test('cells over several columns and rows', async (t) => {
   const two: Format = { type: 'htmlTable', headerRows: 2, notes: /^合计/ }
   const rows = `<tr><td colspan=4>标题</td></tr>
     <tr><th rowspan="2">身份证号</th><th colspan='2'>配偶</th><th rowspan=2>姓名</th></tr><tr><th>姓名</th><th>电话</th></tr>
-    <tr><td>${id}</td><td>李四</td><td>1</td><td>张三</td></tr><tr><td colspan=2>合计</td><td>2</td></tr>`
+    <tr><td>${id}</td><td>李四</td><td>1</td><td>张三</td></tr><tr><td colspan=2>合　计</td><td>2</td></tr>`
   const read = await readAll(two, page(rows))
   t.strictSame(read.columns, ['身份证号', '配偶/姓名', '配偶/电话', '姓名'])
   t.strictSame(read.rows, [{ line: 4, cells: [id, '李四', '1', '张三'] }])
