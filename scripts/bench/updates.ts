@@ -35,7 +35,7 @@ const shapes: readonly Shape[] = [
 
 /** What is left of runs before: their versions fill tables and caches, the more of them there were. */
 const forget =
-  'TRUNCATE record, record_history, resident, push, push_key, push_confirmation, change, change_pending, change_feed'
+  'TRUNCATE record, record_history, resident, push, push_key, confirmation, change, change_pending, change_feed'
 
 export async function benchUpdates({ people, rounds, seconds }: UpdatesBenchOptions): Promise<Figure[]> {
   const { hub, environment } = await openBenchHub('updates')

@@ -268,15 +268,30 @@ const isLaterVersion =
 /** A delete of what is not there is kept as a tombstone: an older file must not raise the dead. */
 export const keepDeletes = `${newVersion} FROM ${staged} WHERE s.batch_id = $1 AND s.deleted AND r.resident_id IS NULL`
 
+// biome-ignore format: a list of columns
+export const confirmationColumns = [
+  'resident_id', 'key', 'category', 'source', 'version', 'batch_id', 'said_at', 'said_version', 'former_at', 'former_version',
+].join(', ')
+
+/** Says the same of a record again, and writes down how old that was before. @param said when; of a snapshot null */
+const confirm = (said: string, rows: string) => `
+  WITH noted AS (
+    INSERT INTO confirmation (${confirmationColumns})
+    SELECT r.resident_id, r.key, r.category, r.source, r.version, $1, ${said}, s.source_version, r.observed_at, r.source_version
+    FROM record r JOIN staging s ON ${rows})
+  UPDATE record r SET observed_at = GREATEST(r.observed_at, ${said}),
+    source_version = GREATEST(r.source_version, s.source_version)
+  FROM staging s WHERE ${rows}`
+
 /** A `changes` file confirms what it repeats: it is as fresh as the file, and at the version of the file. */
-export const confirmSame = `
-  UPDATE record r SET observed_at = GREATEST(r.observed_at, $3), source_version = GREATEST(r.source_version, s.source_version)
-  FROM staging s WHERE ${isRepeated} AND (r.observed_at < $3 OR ${isLaterVersion})
-    AND (s.source_version IS NULL OR r.source_version IS NULL OR s.source_version >= r.source_version)`
+export const confirmSame = confirm(
+  '$3::timestamptz',
+  `${isRepeated} AND (r.observed_at < $3 OR ${isLaterVersion})
+    AND (s.source_version IS NULL OR r.source_version IS NULL OR s.source_version >= r.source_version)`,
+)
 
 /** A snapshot confirms by its coverage; only the source's versions are to be taken over. */
-export const confirmVersions = `
-  UPDATE record r SET source_version = s.source_version FROM staging s WHERE ${isRepeated} AND ${isLaterVersion}`
+export const confirmVersions = confirm('NULL::timestamptz', `${isRepeated} AND ${isLaterVersion}`)
 
 const buriedNow = `staging_gone m WHERE m.batch_id = $1 AND r.source = $2
   AND r.resident_id = m.resident_id AND r.category = m.category AND r.key = m.key`
@@ -393,10 +408,35 @@ export const readTables = ['staging', 'staging_resident', 'staging_gap'] as cons
 export const stagingTables = [...readTables, 'staging_unseen', 'staging_gone'] as const
 export const usesAllTables = 'SELECT WHERE EXISTS (SELECT FROM staging_unseen) OR EXISTS (SELECT FROM staging_gone)'
 
+const confirms = (confirmation: string, row: string) =>
+  ['resident_id', 'key', 'category', 'source', 'version']
+    .map((column) => `${confirmation}.${column} = ${row}.${column}`)
+    .join(' AND ')
+
+/**
+ * How old a version is by what still holds: as it was written, and as it was confirmed since. Nothing, where nobody
+ * confirmed it. $3 reverted batches and pushes
+ */
+const heldAge = (row: string) => {
+  const holds = 'FILTER (WHERE f.batch_id <> ALL ($3::bigint[]))'
+  return `
+    SELECT greatest(min(f.former_at), max(f.said_at) ${holds}) AS observed_at,
+      greatest(CASE WHEN bool_and(f.former_version IS NOT NULL) THEN min(f.former_version) END,
+        max(f.said_version) ${holds}) AS source_version
+    FROM confirmation f WHERE ${confirms('f', row)} AND f.former_at IS NOT NULL HAVING count(*) > 0`
+}
+
+/** What was confirmed by what is taken back now is as old as it was without. $1 source, $2 what, $3 all that ever was */
+export const unconfirm = `
+  UPDATE record r SET observed_at = held.observed_at, source_version = held.source_version
+  FROM (SELECT DISTINCT resident_id, key, category, source, version FROM confirmation
+    WHERE source = $1 AND batch_id = ANY ($2::bigint[])) c, LATERAL (${heldAge('c')}) held
+  WHERE ${confirms('c', 'r')}`
+
 /**
  * Records that stand on a reverted batch or push, and that nobody has written or confirmed since. When a push says that it
  * observed is no bound: whoever holds a stolen key may say what he likes. A snapshot confirms what a push brought where it
- * speaks for a later moment, another push where it said so, a file of changes where the record bears its time.
+ * speaks for a later moment, another push or a file of changes where it said so.
  * $3 reverted batches and pushes, $4 when the batches observed; $5 categories, $6 of which later snapshots (batches) have
  * confirmed what they left standing, $7 the moments for which they speak
  */
@@ -407,11 +447,7 @@ const undone = `
     WHERE c.category = r.category AND c.batch_id > r.batch_id
       AND (b.observed_at < 'infinity' OR c.observed_at >= r.observed_at))
   AND (b.observed_at < 'infinity' OR NOT EXISTS (
-    SELECT FROM push_confirmation f JOIN push p USING (push_id)
-    WHERE f.resident_id = r.resident_id AND f.key = r.key AND f.category = r.category AND f.source = r.source
-      AND f.version = r.version AND p.reverted_by IS NULL)
-    AND NOT EXISTS (SELECT FROM batch m WHERE m.source = $2 AND m.mode = 'changes' AND m.status = 'merged'
-      AND m.batch_id > r.batch_id AND m.observed_at = r.observed_at))`
+    SELECT FROM confirmation f WHERE ${confirms('f', 'r')} AND f.batch_id <> ALL ($3::bigint[])))`
 
 /** $1 the reverting batch, $2 source; the rest as in `undone` */
 export const keepUndone = `
@@ -420,17 +456,28 @@ export const keepUndone = `
 const kept = `record_history k WHERE k.superseded_by = $1 AND k.source = $2
   AND r.resident_id = k.resident_id AND r.category = k.category AND r.source = k.source AND r.key = k.key`
 
-/** Puts back, as a new version, the newest one before that no reverted batch wrote. $1 the reverting batch, $2 source, $3 reverted batches */
+/**
+ * Puts back, as a new version, the newest one before that no reverted batch wrote, with who confirmed it. $1 the reverting
+ * batch, $2 source, $3 reverted batches
+ */
 export const restorePrevious = `
-  UPDATE record r SET version = r.version + 1, batch_id = h.batch_id, recorded_at = now(), digest = h.digest,
-    observed_at = h.observed_at, source_version = h.source_version, valid_from = h.valid_from, valid_to = h.valid_to,
-    deleted = h.deleted, self_collected = h.self_collected, data = h.data, sealed = h.sealed, stated = h.stated
-  FROM (
+  WITH previous AS (
     SELECT DISTINCT ON (h.resident_id, h.category, h.source, h.key) h.*
     FROM record_history h JOIN record_history k USING (resident_id, category, source, key)
     WHERE k.superseded_by = $1 AND k.source = $2 AND h.version < k.version AND h.batch_id <> ALL ($3::bigint[])
-    ORDER BY h.resident_id, h.category, h.source, h.key, h.version DESC) h
-  WHERE r.source = $2 AND h.resident_id = r.resident_id AND h.category = r.category AND h.source = r.source AND h.key = r.key`
+    ORDER BY h.resident_id, h.category, h.source, h.key, h.version DESC),
+  restored AS (
+    UPDATE record r SET version = r.version + 1, batch_id = h.batch_id, recorded_at = now(), digest = h.digest,
+      observed_at = coalesce(held.observed_at, h.observed_at),
+      source_version = CASE WHEN held.observed_at IS NULL THEN h.source_version ELSE held.source_version END,
+      valid_from = h.valid_from, valid_to = h.valid_to, deleted = h.deleted, self_collected = h.self_collected,
+      data = h.data, sealed = h.sealed, stated = h.stated
+    FROM previous h LEFT JOIN LATERAL (${heldAge('h')}) held ON true
+    WHERE r.source = $2 AND h.resident_id = r.resident_id AND h.category = r.category AND h.source = r.source AND h.key = r.key
+    RETURNING r.resident_id, r.key, r.category, r.source, h.version, r.version AS restored)
+  INSERT INTO confirmation (${confirmationColumns})
+  SELECT f.resident_id, f.key, f.category, f.source, n.restored, f.batch_id, f.said_at, f.said_version, f.former_at, f.former_version
+  FROM restored n JOIN confirmation f ON ${confirms('f', 'n')}`
 
 /**
  * What only reverted batches ever said is said no more, and was never observed: a file of any age may say it again.

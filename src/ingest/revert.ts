@@ -60,7 +60,7 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
   const loaded = hub.adapters.get(department)
   const ids = new Set(loaded.adapter.exports.flatMap(({ records }) => records.map(({ category }) => category)))
   const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
-  await takeBack(client, { hub, loaded, reverting, categories, standing })
+  await takeBack(client, { hub, loaded, reverting, reverted: [batchId], categories, standing })
   return reverting
 }
 
@@ -80,6 +80,8 @@ export interface TakingBack {
   readonly loaded: LoadedAdapter
   /** number of the batch that does it */
   readonly reverting: number
+  /** numbers of the batches or pushes that it takes back */
+  readonly reverted: readonly number[]
   /** of which something may be taken back */
   readonly categories: readonly Category[]
   readonly standing: readonly StandingSnapshot[]
@@ -88,13 +90,14 @@ export interface TakingBack {
 /** Takes back what stands on what has been marked as reverted. For the end of the transaction that marks it. */
 export async function takeBack(
   client: pg.ClientBase,
-  { hub, loaded, reverting, categories, standing }: TakingBack,
+  { hub, loaded, reverting, reverted, categories, standing }: TakingBack,
 ): Promise<void> {
   const source = loaded.adapter.department.number
   const behind = snapshotsBehind(hub.catalogue, loaded)
   const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
   const spoke = standing.map(({ category, observed }) => spokenFor(observed, behind.get(category) ?? 0))
   const [undone] = (await client.query(sql.revertedBatches, [source])).rows
+  await client.query(sql.unconfirm, [source, reverted, undone.batches])
   await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots, spoke])
   await client.query(sql.restorePrevious, [reverting, source, undone.batches])
   await client.query(sql.buryFirst, [reverting, source, undone.batches])

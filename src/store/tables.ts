@@ -45,7 +45,7 @@ export interface Tables {
   unmasking: UnmaskingTable
   push: PushTable
   push_key: PushKeyTable
-  push_confirmation: PushConfirmationTable
+  confirmation: ConfirmationTable
   change: ChangeTable
   change_pending: ChangePendingTable
   change_feed: ChangeFeedTable
@@ -569,13 +569,17 @@ interface PushTable {
   reverted_by: number | null
 }
 
-interface PushConfirmationTable {
+interface ConfirmationTable {
   resident_id: string
   key: string
   category: number
   source: number
   version: number
-  push_id: number
+  batch_id: number
+  said_at: Date | null
+  said_version: number | null
+  former_at: Date | null
+  former_version: number | null
 }
 
 interface PushKeyTable {

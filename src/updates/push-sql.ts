@@ -1,5 +1,5 @@
 /** The statements of pushes: sets of items as arrays, in the order of the records' key, so that writers never wait in a circle. */
-import { currentVersion, historyColumns, recordColumns } from '../ingest/merge-sql.ts'
+import { confirmationColumns, currentVersion, historyColumns, recordColumns } from '../ingest/merge-sql.ts'
 
 /** $1 clients, $2 keys, $3 parts: what is remembered of each, and a number for those of which nothing is */
 export const findKnown = `
@@ -110,8 +110,10 @@ export const writeAll = `
     INSERT INTO push_key (client_id, idempotency_key, part, fingerprint, push_id, answer, at)
     SELECT client, key, part, fingerprint, push, answer, moment.at FROM given, moment),
   noted AS (
-    INSERT INTO push_confirmation (resident_id, key, category, source, version, push_id)
-    SELECT resident_id, key, category, source, version, push FROM said WHERE NOT is_change),
+    INSERT INTO confirmation (${confirmationColumns})
+    SELECT i.resident_id, i.key, i.category, i.source, i.version, i.push,
+      coalesce(i.observed_at, date_trunc('milliseconds', moment.at)), i.source_version, r.observed_at, r.source_version
+    FROM moment, said i JOIN record r ON ${isFound} WHERE NOT i.is_change),
   ended AS (
     UPDATE gap g SET superseded_at = moment.at FROM said i, moment
     WHERE g.key = i.key AND g.category::int = i.category::int AND g.source::int = i.source::int AND g.superseded_at IS NULL

@@ -64,7 +64,8 @@ async function revertInside(client: pg.Client, hub: IngestHub, which: RevertedPu
   const pushes = marked.rows.map(({ push_id }) => push_id)
   await client.query('DELETE FROM push_key WHERE push_id = ANY ($1::bigint[])', [pushes])
   const categories = hub.catalogue.categories.filter(({ sources }) => sources.includes(department))
-  await takeBack(client, { hub, loaded, reverting, categories, standing: await readStanding(client, source) })
+  const standing = await readStanding(client, source)
+  await takeBack(client, { hub, loaded, reverting, reverted: pushes, categories, standing })
   return reverting
 }
 

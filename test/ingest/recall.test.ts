@@ -28,7 +28,7 @@ const learned = async () =>
 async function empty(): Promise<void> {
   await hub.empty()
   await forget()
-  await pool.query('TRUNCATE known_rows, push, push_key, push_confirmation')
+  await pool.query('TRUNCATE known_rows, push, push_key, confirmation')
 }
 t.beforeEach(empty)
 

@@ -185,3 +185,35 @@ t.test('a revert that breaks off changes nothing', async (t) => {
   t.strictSame(await wholeStore(hub), before)
   t.equal((await revertBatch(hub, batchId)).status, 'merged')
 })
+
+t.test('what a reverted file only confirmed is as old, and of the version, as without it', async (t) => {
+  const versions = (date: string, rows: readonly string[]) =>
+    hub.send('trafficPolice', `versions_${date}.csv`, [`${vehicleHeading},操作,版本`, ...rows])
+  await versions('20261107', [`${car(1)},增,1`, `${car(2)},增,1`])
+  await versions('20261108', [`${car(2)},改,2`])
+  const before = await meaning()
+  const wrong = await versions(
+    '20261109',
+    [1, 2].map((n) => `${car(n)},改,1000000000`),
+  )
+  t.strictSame(counted(wrong, 'vehicle'), { same: 2 })
+  t.equal(await brand(1, '2026-11-09'), '大众 v1 +?')
+  await revertBatch(hub, wrong.batchId)
+  t.strictSame(await meaning(), before)
+  t.strictSame(counted(await versions('20261110', [`${car(1, '红旗')},改,2`]), 'vehicle'), { changed: 1 })
+})
+
+t.test('what two files said goes with both, whichever is reverted first', async (t) => {
+  const said = async (n: number, first: number) => {
+    const one = await changes('20261108', [`${car(n)},增`])
+    const two = await changes('20261109', [`${car(n)},改`])
+    t.strictSame(counted(two, 'vehicle'), { same: 1 })
+    const both = [one.batchId, two.batchId]
+    await revertBatch(hub, both[first] ?? 0)
+    t.equal(await brand(n, '2026-11-09'), first === 0 ? '大众 v1 +?' : 'unknown stale')
+    await revertBatch(hub, both[1 - first] ?? 0)
+    t.equal(await brand(n, '2026-11-09'), 'unknown notCovered')
+  }
+  await said(1, 0)
+  await said(2, 1)
+})

@@ -61,7 +61,7 @@ export function withWords(hub: TestHub): SmallHub {
     },
     async empty() {
       await hub.store.pool.query(
-        `TRUNCATE ${[...facts, 'reject', 'upload', 'change', 'change_pending', 'batch', ...stagingTables].join(', ')} RESTART IDENTITY`,
+        `TRUNCATE ${[...facts, 'confirmation', 'reject', 'upload', 'change', 'change_pending', 'batch', ...stagingTables].join(', ')} RESTART IDENTITY`,
       )
     },
   }

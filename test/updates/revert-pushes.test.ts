@@ -17,6 +17,17 @@ const brandOf = async (n: number) => saidOf(await hub.ask(personOf(n), 'vehicle'
 const post = (url: string, payload: object = {}, headers = officer) =>
   app.ask({ method: 'POST', url, headers, payload })
 
+/** Of which version at the source each car is, and of when. */
+async function agesOf(...of: readonly number[]): Promise<unknown[]> {
+  const residents = of.map((n) => hub.vault.residentId(personOf(n)))
+  const { rows } = await hub.store.pool.query(
+    `SELECT source_version, observed_at FROM unnest($1::uuid[]) WITH ORDINALITY AS p (resident_id, nth)
+     JOIN record USING (resident_id) ORDER BY nth`,
+    [residents],
+  )
+  return rows
+}
+
 /** Pushes, and the moment before. */
 async function poison(items: readonly unknown[]): Promise<Date> {
   await sleep(5)
@@ -138,4 +149,41 @@ t.test('a gap that a reverted push had closed is open again', async (t) => {
   t.equal(await open(), 0)
   await revertPushes(hub, { department, since })
   t.equal(await open(), 1)
+})
+
+t.test('what a reverted push only confirmed is as old, and of the version, as without it', async (t) => {
+  await genuine.said([
+    brand(80, '大众', 1),
+    brand(81, '大众', 1),
+    brand(82, '大众', 1),
+    noCar(82, 2),
+    brand(83, '大众', 1),
+  ])
+  const before = await agesOf(80, 81, 82, 83)
+  const since = await poison([brand(80, '大众', 1e9), brand(81, '大众', 1e9), noCar(82, 1e9), brand(83, '大众', 1e9)])
+  await stolen.said([brand(81, '毒', 1e9 + 1)])
+  t.strictSame(await genuine.said([brand(80, '红旗', 2)]), ['stale 1'])
+  await revertPushes(hub, { department, since, client: stolen.id })
+  t.strictSame(await agesOf(80, 81, 82, 83), before)
+  t.strictSame(await genuine.said([80, 81, 82, 83].map((n) => brand(n, '红旗', 3))), [
+    'accepted 2',
+    'accepted 4',
+    'accepted 2',
+    'accepted 2',
+  ])
+})
+
+t.test('what somebody else confirmed stays confirmed, in whichever order pushes are reverted', async (t) => {
+  await genuine.said([brand(85, '大众', 1), brand(86, '大众', 1), brand(87, '大众', 1)])
+  const [, , written] = await agesOf(85, 86, 87)
+  await genuine.said([brand(85, '大众', 3)])
+  const [before] = await agesOf(85)
+  t.strictSame(await stolen.said([85, 86, 87].map((n) => brand(n, '大众', 7))), Array(3).fill('accepted 1'))
+  await stolen.said([brand(87, '毒', 8)])
+  const changed = await stolen.push([brand(87, '毒二', 9)])
+  await genuine.said([brand(86, '大众', 8)])
+  const [, confirmed] = await agesOf(85, 86)
+  await revertPushes(hub, { department, push: changed.body.batch })
+  await revertPushes(hub, { department, since: new Date(Date.now() - 60_000), client: stolen.id })
+  t.strictSame(await agesOf(85, 86, 87), [before, confirmed, written])
 })
