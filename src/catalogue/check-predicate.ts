@@ -115,10 +115,18 @@ export function checkQuantity(quantity: Quantity, context: PredicateContext): vo
   } else if (quantity === 'familySize') enterFamily(context)
   else if ('parameter' in quantity) parameterOf(quantity.parameter, ['amount', 'ratio', 'integer'], context)
   else if ('measure' in quantity) checkMeasure(quantity.measure, context)
-  else if ('count' in quantity) checkSelection(quantity.count, quantity, context)
+  else if ('count' in quantity) checkCount(quantity, context)
   else if ('sum' in quantity) checkSum(quantity, context)
   else if ('total' in quantity) checkQuantity(quantity.total, enterFamily(context))
   else for (const part of 'plus' in quantity ? quantity.plus : quantity.times) checkQuantity(part, context)
+}
+
+function checkCount(given: Extract<Quantity, { count: string }>, context: PredicateContext): void {
+  const { count, distinct, by } = given
+  checkSelection(count, given, context)
+  if (distinct === undefined) return
+  if (by !== undefined) throw new Error('distinct does not go with by')
+  if (!fieldOf(count, distinct, context).required) throw new Error(`${count}.${distinct} may be empty`)
 }
 
 function checkSum({ sum, of, where }: Extract<Quantity, { sum: string }>, context: PredicateContext): void {

@@ -55,7 +55,11 @@ export interface AgeTest {
 export type Quantity =
   | number
   | { readonly parameter: string }
-  | ({ readonly count: string } & Selection)
+  /**
+   * `distinct`: records with one value in this required field, which are each judged by themselves, count once, in a
+   * `total` those of the whole family: a flat has a contract and a title, and two owners
+   */
+  | ({ readonly count: string; readonly distinct?: string } & Selection)
   | ({ readonly sum: string; readonly of: string } & Omit<Selection, 'by'>)
   /** one that `schemas/measures` names */
   | { readonly measure: string }

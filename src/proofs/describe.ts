@@ -135,8 +135,11 @@ export function describeQuantity(quantity: Quantity, wording: Wording): string {
     return `${title}（${describeCount(quantity, wording)}${unit}）`
   }
   if ('measure' in quantity) return wording.catalogue.measures.get(quantity.measure)?.title ?? quantity.measure
-  if ('count' in quantity)
-    return `「${wording.catalogue.getCategory(quantity.count).title}」记录数${describeSelection(quantity.count, quantity, wording)}`
+  if ('count' in quantity) {
+    const { count, distinct } = quantity
+    const what = distinct === undefined ? '记录数' : `记录中不同的${fieldTitle(count, distinct, wording)}数`
+    return `「${wording.catalogue.getCategory(count).title}」${what}${describeSelection(count, quantity, wording)}`
+  }
   if ('sum' in quantity) {
     const { sum, of } = quantity
     const title = wording.catalogue.getCategory(sum).title

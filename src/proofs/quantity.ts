@@ -1,4 +1,5 @@
 /** Numbers made of records, exact as far as the records are known. */
+import type { Value } from '../catalogue/field.ts'
 import type { Quantity } from '../catalogue/predicate.ts'
 import { parseDecimal } from './decimal.ts'
 import type { Scene } from './evaluate.ts'
@@ -32,6 +33,7 @@ export function quantityOf(quantity: Quantity, scene: Scene, circumstances: Circ
   if (quantity === 'familySize') return familySize(scene)
   if ('parameter' in quantity) return known(exactly(amountOf(quantity, circumstances)))
   if ('measure' in quantity) return quantityOf(measureOf(quantity.measure, circumstances), scene, circumstances)
+  if (isDistinct(quantity)) return distinctOf(quantity, [{ scene, certain: true }], circumstances)
   if ('count' in quantity) return countOf(quantity, scene, circumstances)
   if ('sum' in quantity) return sumOf(quantity, scene, circumstances)
   if ('total' in quantity) return totalOf(quantity.total, scene, circumstances)
@@ -110,16 +112,78 @@ function sumOf(
   return addUp({ category, selection, addendOf, natural }, scene, circumstances)
 }
 
+type DistinctCount = Extract<Quantity, { count: string }> & { readonly distinct: string }
+
+function isDistinct(quantity: Quantity): quantity is DistinctCount {
+  return typeof quantity === 'object' && 'count' in quantity && quantity.distinct !== undefined
+}
+
+/** Somebody of a family. */
+interface Part {
+  readonly scene: Scene
+  /** false: it is not known whether he counts */
+  readonly certain: boolean
+}
+
+function distinctOf(
+  { count: category, distinct, ...selection }: DistinctCount,
+  parts: readonly Part[],
+  circumstances: Circumstances,
+): Found {
+  const reasons = new Set<Reason>()
+  const evidence: Evidence[] = []
+  const values = new Map<Value | Thing, boolean>()
+  let range = none
+  for (const { scene, certain } of parts) {
+    const look = { subject: scene.subject, category, member: scene.member }
+    const found = findThings(look, selection, circumstances)
+    const isWhole = !('reason' in found) && found.complete
+    if (!isWhole) {
+      range = addRanges(range, anyNumberOf(one))
+      reasons.add('reason' in found ? found.reason : 'notCovered')
+    }
+    if ('reason' in found) continue
+    const before = evidence.length
+    for (const thing of found.things) {
+      const fit = fits(thing, selection.where ?? {}, { category, circumstances })
+      const [value] = statedValues(thing, distinct)
+      if (fit === false) continue
+      if (fit !== true) for (const reason of fit) reasons.add(reason)
+      if (value === undefined) reasons.add('notCovered')
+      const isSure = value !== undefined && fit === true && certain
+      values.set(value ?? thing, isSure || values.get(value ?? thing) === true)
+      evidence.push(...thingEvidence(look, thing))
+    }
+    if (evidence.length === before) evidence.push(...found.evidence())
+  }
+  for (const certain of values.values()) range = addRanges(range, certain ? one : orNothing(one))
+  return { range, reasons, evidence }
+}
+
 function totalOf(quantity: Quantity, scene: Scene, circumstances: Circumstances): Found {
+  if (typeof quantity === 'object' && 'measure' in quantity)
+    return totalOf(measureOf(quantity.measure, circumstances), scene, circumstances)
   const { family } = scene
-  const own = quantityOf(quantity, { ...scene, family: undefined }, circumstances)
-  const others = (family?.members ?? []).map(({ subject, certain }): Found => {
-    const found = quantityOf(quantity, { subject, family: undefined, member: subject.idNumber }, circumstances)
-    if (certain) return found
-    return { ...found, range: orNothing(found.range), reasons: new Set([...found.reasons, ...(family?.doubts ?? [])]) }
-  })
-  const parts = [own, ...others, unseenOf(quantity, scene, circumstances)]
+  const own = { ...scene, family: undefined }
+  const others = (family?.members ?? []).map(({ subject, certain }) => ({
+    scene: { subject, family: undefined, member: subject.idNumber },
+    certain,
+  }))
+  const of = isDistinct(quantity)
+    ? [distinctOf(quantity, [{ scene: own, certain: true }, ...others], circumstances)]
+    : [quantityOf(quantity, own, circumstances), ...others.map((part) => partOf(quantity, part, circumstances))]
+  const doubts = others.every(({ certain }) => certain) ? [] : [doubtful(family?.doubts)]
+  const parts = [...of, ...doubts, unseenOf(quantity, scene, circumstances)]
   return join(parts, parts.map(({ range }) => range).reduce(addRanges))
+}
+
+function partOf(quantity: Quantity, { scene, certain }: Part, circumstances: Circumstances): Found {
+  const found = quantityOf(quantity, scene, circumstances)
+  return certain ? found : { ...found, range: orNothing(found.range) }
+}
+
+function doubtful(reasons: ReadonlySet<Reason> = new Set()): Found {
+  return { range: none, reasons, evidence: [] }
 }
 
 /** What members that nobody knows of could add. */

@@ -26,7 +26,11 @@ t.test('what is read follows from what is said, also through conditions, measure
     'personBasic.sex',
   ])
   t.strictSame(readsOf({ condition: 'alive' }), ['deathRecord.deathDate'])
-  t.strictSame(readsOf({ anyone: { condition: 'ownsHome' } }), ['realEstate.endedOn', 'realEstate.use'])
+  t.strictSame(readsOf({ anyone: { condition: 'ownsHome' } }), [
+    'realEstate.endedOn',
+    'realEstate.unitNumber',
+    'realEstate.use',
+  ])
   t.strictSame(readsOf({ quantity: { total: { measure: 'medicalExpense' } }, atMost: 'familySize' }), [
     'medicalBenefit.selfPaid',
     'medicalBenefit.settledOn',
@@ -40,6 +44,8 @@ t.test('what is read follows from what is said, also through conditions, measure
 t.test('a predicate that does not fit the catalogue is refused', async (t) => {
   const of = (field: string, test: Test): Predicate => ({ some: 'pensionInsurance', where: { [field]: test } })
   const quantity = (quantity: Quantity): Predicate => ({ quantity, atMost: 1 })
+  const distinct = (name: string, by?: string) =>
+    quantity({ count: 'vehicle', where: { status: { oneOf: ['A'] } }, distinct: name, ...(by && { by }) })
   const refused: readonly (readonly [Predicate, RegExp])[] = [
     [{ all: [] }, /all or any of nothing/],
     [{ any: [{ condition: 'rich' }] }, /unknown condition rich/],
@@ -73,6 +79,9 @@ t.test('a predicate that does not fit the catalogue is refused', async (t) => {
     [{ known: 'vehicle', fields: [] }, /knows nothing of vehicle/],
     [{ known: 'vehicle', fields: ['wheels'] }, /unknown field/],
     [quantity({ sum: 'vehicle', of: 'plate' }), /vehicle\.plate is no number/],
+    [distinct('wheels'), /unknown field/],
+    [distinct('status'), /vehicle\.status may be empty/],
+    [distinct('plate', 'plate'), /distinct does not go with by/],
     [quantity({ parameter: 'retirementAge' }), /is no amount/],
     [quantity({ measure: 'fortune' }), /unknown measure fortune/],
     [quantity({ plus: [1, -1] }), /-1 is no whole number/],

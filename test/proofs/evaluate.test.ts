@@ -234,10 +234,16 @@ t.test('sums are exact, and where not all is known, they decide only beyond doub
   t.equal(atMost('declaredIncome', { personalIncome: present(wage('9000.00'), wage('-8500.00')) }), true)
   const homes = (realEstate: Given): boolean | string =>
     ask({ quantity: { measure: 'homes' }, atMost: 1 }, someone({ realEstate }))
-  const home = record({ use: '11', address: '某处' })
+  const flat = (unitNumber: string | undefined, more = {}) =>
+    record({ use: '11', address: '某处', ...(unitNumber === undefined ? {} : { unitNumber }), ...more })
+  const home = flat('甲')
   t.equal(homes(present(home)), true)
   t.equal(homes(incomplete(home)), 'notCovered')
-  t.equal(homes(incomplete(home, home)), false)
+  t.equal(homes(incomplete(home, flat('乙'))), false)
+  t.equal(homes(present(home, flat('甲', { basis: '03' }))), true, 'a title and a contract of one flat')
+  t.equal(homes(present(home, flat('甲', { endedOn: '2020-01-01' }), flat('乙'))), false)
+  t.equal(homes(present(home, flat('甲', { use: undefined }))), true, 'one paper is enough to count it')
+  t.equal(homes(present(home, flat(undefined))), 'notCovered', 'it may be another, or the same')
 })
 
 const wife = '430781196202021246'
@@ -253,8 +259,9 @@ function askFamily(
   predicate: Predicate,
   known: readonly Subject[],
   familyRelation = present(kin(wife, true), kin(son, false)),
+  own: Readonly<Record<string, Given>> = {},
 ) {
-  const subject = someone({ familyRelation })
+  const subject = someone({ ...own, familyRelation })
   const all = new Map(known.map((one) => [one.idNumber, one]))
   const family = findFamily(subject, { where: sharing, known: all }, circumstances)
   return evaluate(predicate, { subject, family, member: undefined }, circumstances)
@@ -296,6 +303,22 @@ t.test('totals go over the family, with what is not known of it as a bound', asy
   t.equal(tell(askFamily(total, [closedSubject(wife)])), 'notAuthorised')
   t.equal(tell(askFamily(total, [pension('650.01', wife)], present(kin(wife)))), 'notCovered')
   t.equal(tell(askFamily(total, [], stale)), 'stale')
+})
+
+t.test('a flat that two of a family own is one', async (t) => {
+  const flats = (...units: readonly string[]) => ({
+    realEstate: present(...units.map((unitNumber) => record({ unitNumber, use: '11' }))),
+  })
+  const several: Predicate = { quantity: { total: { measure: 'homes' } }, atLeast: 2 }
+  const ask = (own: readonly string[], hers: readonly string[], related = present(kin(wife, true))) =>
+    tell(askFamily(several, [someone(flats(...hers), wife)], related, flats(...own)))
+  t.equal(ask(['甲'], ['甲']), false)
+  t.equal(ask(['甲'], ['甲', '乙']), true)
+  t.equal(ask(['甲'], ['乙'], present(kin(wife))), 'notCovered', 'she may not be of the household')
+  t.equal(ask(['甲'], ['甲'], present(kin(wife))), false, 'it is his as well')
+  t.equal(ask(['甲', '乙'], ['甲'], present(kin(wife))), true)
+  t.equal(tell(askFamily(several, [], present(kin(wife, true)), flats('甲'))), 'notAuthorised')
+  t.equal(tell(askFamily(several, [], stale, flats('甲', '乙'))), true)
 })
 
 t.test('before the first value of a parameter nothing is answered', async (t) => {

@@ -319,8 +319,19 @@ function yearlyPension(person: Person): Span {
   })
 }
 
-function homes(person: Person): Span {
-  return sum(person, 'realEstate', { counts: isHome, worth: () => 1, negative: false })
+/** Dwellings, of one or of several: each once, however many papers tell of it. */
+function homes(sure: readonly Person[], maybe: readonly Person[] = []): Span {
+  const unitsOf = (people: readonly Person[]) =>
+    new Set(
+      people.flatMap((one) =>
+        (one.see('realEstate')?.rows ?? []).flatMap(({ valid, fields }) =>
+          valid && isHome(fields) ? [String(fields.unitNumber)] : [],
+        ),
+      ),
+    )
+  const isWhole = [...sure, ...maybe].every((one) => one.see('realEstate')?.whole === true)
+  const low = unitsOf(sure).size
+  return { low, high: isWhole ? unitsOf([...sure, ...maybe]).size : Infinity }
 }
 
 /** Of a household: those who surely belong to it, those who may, and what they say. */
@@ -332,6 +343,10 @@ function household(person: Person) {
       const own = of(person)
       if (!found) return plus([own, { low: negative ? -Infinity : 0, high: Infinity }])
       return plus([own, ...found.people.map(of), ...found.maybe.map(of).map(maybe)])
+    },
+    homes(): Span {
+      if (!found) return plus([homes([person]), { low: 0, high: Infinity }])
+      return homes([person, ...found.people], found.maybe)
     },
     size(): Span {
       if (!found) return { low: 1, high: Infinity }
@@ -458,7 +473,7 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
         marriageProof: person.known('marriage'),
       },
       flags: {
-        severalHomes: atMost({ low: 2, high: 2 }, home.total(homes, false)),
+        severalHomes: atMost({ low: 2, high: 2 }, home.homes()),
         vehicle: home.anyone(hasCar),
         business: home.anyone((one) =>
           one.some('businessRole', ({ status, endedOn }) => status === '01' && until(endedOn, day)),
@@ -631,7 +646,7 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
       proofs: {
         noHomeProof: home.everyone((one) =>
           and(
-            atMost(homes(one), { low: 0, high: 0 }),
+            atMost(homes([one]), { low: 0, high: 0 }),
             not(
               one.some(
                 'housingSecurity',
@@ -654,7 +669,7 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
       onlyHomeProof: and(
         atMost(
           plus([
-            homes(person),
+            homes([person]),
             sum(person, 'ruralLandRight', {
               counts: ({ kind, dwelling, end }) =>
                 and(
@@ -679,7 +694,7 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
     },
   }),
   compulsoryEducationEnrolment(person) {
-    const owns = (one: Person) => atMost({ low: 1, high: 1 }, homes(one))
+    const owns = (one: Person) => atMost({ low: 1, high: 1 }, homes([one]))
     const guardians = person.family('guardian')
     const placed = or(
       lives(person),
