@@ -126,7 +126,7 @@ function checkCount(given: Extract<Quantity, { count: string }>, context: Predic
   checkSelection(count, given, context)
   if (distinct === undefined) return
   if (by !== undefined) throw new Error('distinct does not go with by')
-  if (!fieldOf(count, distinct, context).required) throw new Error(`${count}.${distinct} may be empty`)
+  if (!fieldOf(count, distinct, context, false).required) throw new Error(`${count}.${distinct} may be empty`)
 }
 
 function checkSum({ sum, of, where }: Extract<Quantity, { sum: string }>, context: PredicateContext): void {

@@ -76,7 +76,7 @@ export interface Item extends ItemDefinition {
   readonly papers: readonly Paper[]
   /** the categories and fields that its proofs and flags read or show, and no others */
   readonly reads: FieldChoice
-  /** those, and what `given` reads: what must be loaded to check it */
+  /** those, what `given` reads, and what only tells things apart: what must be loaded to check it */
   readonly needs: FieldChoice
   /** what each paper, or flag, is decided by */
   readonly readsOf: ReadonlyMap<Proof | Flag, FieldChoice>

@@ -12,20 +12,25 @@ export function placeItem(definition: ItemDefinition, words: Vocabulary): Item {
   const { proofs, flags = [], shows = {}, given, family, clear = {} } = definition
   try {
     const read = new Map<string, Set<string>>()
-    const note = (into: Map<string, Set<string>>) => (category: string, field: string) => {
+    const untold = new Map<string, Set<string>>()
+    const put = (into: Map<string, Set<string>>, category: string, field: string) => {
       into.set(category, (into.get(category) ?? new Set()).add(field))
+    }
+    const note = (into: Map<string, Set<string>>) => (category: string, field: string, isTold: boolean) => {
+      put(isTold ? into : untold, category, field)
     }
     const context = { words, onRead: note(read), family: family !== undefined }
     if (family) {
-      note(read)(familyFields.category, familyFields.member)
+      put(read, familyFields.category, familyFields.member)
       checkPredicate({ some: familyFields.category, where: family, by: familyFields.member }, context)
     }
     const shared = copyOf(read)
     const readsOf = new Map<Proof | Flag, FieldChoice>()
     const place = (one: Proof | Flag, predicates: readonly Predicate[], before: ReadonlyMap<string, Set<string>>) => {
       const own = copyOf(before)
-      const onRead = (category: string, field: string) => {
-        for (const into of [read, own]) note(into)(category, field)
+      const onRead = (category: string, field: string, isTold: boolean) => {
+        note(read)(category, field, isTold)
+        put(own, category, field)
       }
       for (const predicate of predicates) checkPredicate(predicate, { ...context, onRead })
       readsOf.set(one, inOrder(own, words))
@@ -37,6 +42,7 @@ export function placeItem(definition: ItemDefinition, words: Vocabulary): Item {
     for (const [category, names] of Object.entries(shows)) checkShown(category, names, read, words)
     const reads = inOrder(read, words)
     const needed = copyOf(read)
+    for (const [category, fields] of untold) for (const field of fields) put(needed, category, field)
     checkPredicate(given, { words, onRead: note(needed), family: false })
     const item = {
       ...definition,

@@ -16,8 +16,8 @@ export interface Vocabulary {
 
 export interface PredicateContext {
   readonly words: Vocabulary
-  /** told of every field that is read */
-  readonly onRead: (category: string, field: string) => void
+  /** told of every field that is read; `isTold` false: it only tells things apart, and nobody need see it */
+  readonly onRead: (category: string, field: string, isTold: boolean) => void
   /** `item` has a family to speak of; within one of its members there is no other */
   readonly family: boolean
   /** conditions and measures on the way here */
@@ -40,10 +40,10 @@ export function categoryOf(id: string, { words }: PredicateContext): Category {
 }
 
 /** A field, which is thereby read. @throws {Error} at an unknown one */
-export function fieldOf(id: string, name: string, context: PredicateContext): Field {
+export function fieldOf(id: string, name: string, context: PredicateContext, isTold = true): Field {
   const { fields } = categoryOf(id, context)
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (!field) throw new Error(`unknown field ${id}.${name}`)
-  context.onRead(id, name)
+  context.onRead(id, name, isTold)
   return field
 }

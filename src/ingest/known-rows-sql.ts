@@ -39,7 +39,7 @@ export const storedDigests = packed(current)
 
 /** Of those whose resident has a name: a row that says it once more would add nothing. $1 source, $2 categories */
 export const namedDigests = packed(
-  `${current} AND r.resident_id NOT IN (SELECT resident_id FROM resident WHERE name_key IS NULL)`,
+  `${current} AND r.resident_id NOT IN (SELECT resident_id FROM resident WHERE name_keys IS NULL)`,
 )
 
 /** Digests of the records that staged rows are about. */

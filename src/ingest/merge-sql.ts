@@ -124,7 +124,7 @@ export const countGone =
 
 /** Records that would be gone while a row with a bad ID number may be theirs, with what tells it. */
 export const hintedGone = `
-  SELECT DISTINCT m.category, m.resident_id, p.id_number, p.name_key FROM staging_gone m JOIN resident p USING (resident_id)
+  SELECT DISTINCT m.category, m.resident_id, p.id_number, p.name_keys FROM staging_gone m JOIN resident p USING (resident_id)
   WHERE m.batch_id = $1 AND EXISTS (
     SELECT FROM staging_gap g WHERE g.batch_id = $1 AND g.category = m.category AND g.hint IS NOT NULL)`
 
@@ -170,25 +170,40 @@ const stagedResidents = (condition: string) => `
   WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3 ${condition}
   ORDER BY resident_id, name_key NULLS LAST`
 
-const intoResident = 'INSERT INTO resident AS known (resident_id, id_number, birth_date, name_key)'
+const intoResident = `
+  INSERT INTO resident (resident_id, id_number, birth_date, name_keys)
+  SELECT resident_id, id_number, birth_date, CASE WHEN name_key IS NOT NULL THEN ARRAY[name_key] END FROM`
 
-/** The name of residents whom others knew without one. $2, $3 as in `stagedResidents` */
-export const nameResidents = `
-  UPDATE resident known SET name_key = p.name_key FROM (${stagedResidents('AND name_key IS NOT NULL')}) p
-  WHERE known.resident_id = p.resident_id AND known.name_key IS NULL`
+/**
+ * Names that residents have not borne before, beside those that are known: of which department's is right, nothing is said;
+ * of too many, the latest stay.
+ * @param names resident_id, name_key
+ */
+export const addNames = (names: string) => `
+  WITH more AS MATERIALIZED (
+    SELECT n.resident_id, array_agg(DISTINCT n.name_key) AS names
+    FROM (${names}) n JOIN resident r USING (resident_id)
+    WHERE n.name_key IS NOT NULL AND (n.name_key = ANY (r.name_keys)) IS NOT TRUE GROUP BY n.resident_id),
+  locked AS MATERIALIZED (
+    SELECT resident_id FROM resident WHERE resident_id IN (SELECT resident_id FROM more) ORDER BY resident_id FOR UPDATE)
+  UPDATE resident known SET name_keys = (known.name_keys || more.names)[cardinality(known.name_keys || more.names) - 15:]
+  FROM more JOIN locked USING (resident_id) WHERE known.resident_id = more.resident_id`
+
+/** $2, $3 as in `stagedResidents` */
+export const nameResidents = addNames(
+  'SELECT resident_id, name_key FROM staging_resident WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3',
+)
 
 /**
  * Residents whom nobody knew; half as dear as `upsertResidents`. Fails with 23505 where another department's batch
  * brings one of them at the same time. $2, $3 as in `stagedResidents`
  */
 export const insertResidents = `
-  ${intoResident} ${stagedResidents('AND NOT EXISTS (SELECT FROM resident r WHERE r.resident_id = p.resident_id)')}`
+  ${intoResident} (${stagedResidents('AND NOT EXISTS (SELECT FROM resident r WHERE r.resident_id = p.resident_id)')}) p`
 
 /** $2, $3 as in `stagedResidents` */
 export const upsertResidents = `
-  ${intoResident} ${stagedResidents('')}
-  ON CONFLICT (resident_id) DO UPDATE SET name_key = excluded.name_key
-  WHERE known.name_key IS NULL AND excluded.name_key IS NOT NULL`
+  ${intoResident} (${stagedResidents('')}) p ON CONFLICT (resident_id) DO NOTHING`
 
 // biome-ignore format: a list of columns
 export const recordColumns = [
@@ -486,6 +501,16 @@ export const restorePrevious = `
 export const buryFirst = `
   UPDATE record r SET ${buried}, batch_id = $1, observed_at = 'epoch', source_version = NULL
   FROM ${kept} AND r.batch_id = ANY ($3::bigint[]) AND r.version = k.version`
+
+/**
+ * Whom nobody names any more but what was taken back may bear any name. $1 the reverting batch, $2 source, $3 category that
+ * has the residents' names
+ */
+export const unnameResidents = `
+  UPDATE resident p SET name_keys = NULL
+  WHERE p.resident_id IN (SELECT resident_id FROM record_history WHERE superseded_by = $1 AND source = $2)
+    AND p.name_keys IS NOT NULL
+    AND NOT EXISTS (SELECT FROM record r WHERE r.resident_id = p.resident_id AND r.category = $3 AND NOT r.deleted)`
 
 /** What a revert took back, by category. $1 the reverting batch */
 export const countUndone =

@@ -109,9 +109,9 @@ async function protectHinted(client: pg.ClientBase, { batchId, openVault }: Merg
     const idNumbers = vault.residents.open(
       rows.map(({ resident_id, id_number }) => ({ digest: resident_id.replaceAll('-', ''), sealed: id_number })),
     )
-    const hints = rows.flatMap(({ category, resident_id, name_key }, at) => {
-      const nameKey = name_key?.replaceAll('-', '')
-      const of = nameKey === undefined ? [null] : hintsOf(vault, { idNumber: idNumbers[at] ?? '', nameKey })
+    const hints = rows.flatMap(({ category, resident_id, name_keys }, at) => {
+      const nameKeys = name_keys?.map((key) => key.replaceAll('-', ''))
+      const of = nameKeys === undefined ? [null] : hintsOf(vault, { idNumber: idNumbers[at] ?? '', nameKeys })
       return of.map((hint) => ({ category, resident: resident_id, hint }))
     })
     await client.query(sql.protectHinted, [
@@ -130,7 +130,7 @@ interface HintedRow {
   readonly category: number
   readonly resident_id: string
   readonly id_number: Buffer
-  readonly name_key: string | null
+  readonly name_keys: readonly string[] | null
 }
 
 /** Batch, source, time, and for a `changes` file the newest snapshot of each category: what that did not have, an older file cannot say. */
@@ -221,13 +221,11 @@ async function insertResidents(client: pg.ClientBase, batchId: number, residents
   await client.query(sql.dropUnsaid, [batchId])
   // a resident takes a quarter of the room of a record
   const slices = residentSlices(residents / 4).map(({ first, last }) => [batchId, first, last])
-  const runAll = async (statements: readonly string[]) => {
-    for (const slice of slices) for (const statement of statements) await client.query(statement, slice)
+  const run = async (statement: string) => {
+    for (const slice of slices) await client.query(statement, slice)
   }
-  await orElse(client, {
-    first: () => runAll([sql.nameResidents, sql.insertResidents]),
-    otherwise: () => runAll([sql.upsertResidents]),
-  })
+  await orElse(client, { first: () => run(sql.insertResidents), otherwise: () => run(sql.upsertResidents) })
+  await run(sql.nameResidents)
 }
 
 /** Records of which the store knew nothing when they were classified. */

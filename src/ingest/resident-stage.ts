@@ -22,7 +22,7 @@ export interface ResidentStage {
 }
 
 export function residentStage({ vault, batchId }: { vault: Vault; batchId: number }): ResidentStage {
-  const known = new Map<string, string>()
+  const known = new Map<string, { readonly residentId: string; readonly name: string | undefined }>()
   const copy = new CopyBuffer(1 << 16)
   let sealings: Sealing[] = []
 
@@ -39,11 +39,12 @@ export function residentStage({ vault, batchId }: { vault: Vault; batchId: numbe
 
   return {
     add(record) {
-      const found = known.get(record.idNumber)
-      if (found !== undefined) return found
-      const residentId = vault.residentId(record.idNumber)
+      const { idNumber, name } = record
+      const found = known.get(idNumber)
+      if (found && (name === undefined || name === found.name)) return found.residentId
+      const residentId = found?.residentId ?? vault.residentId(idNumber)
       if (known.size >= remembered) known.clear()
-      known.set(ownText(record.idNumber), residentId)
+      known.set(ownText(idNumber), { residentId, name: name && ownText(name) })
       write(residentId, record)
       return residentId
     },

@@ -248,16 +248,17 @@ interface GapQuery {
 }
 
 /**
- * Refused rows that are, or may be, about this resident. The statement has looked for those that bear the name which the
- * first source had; where another one is read now, for that one, too; and where none is known, every one may be.
+ * Refused rows that are, or may be, about this resident. The statement has looked for those that bear a name by which he is
+ * known; where another one is read now, for that one, too; and where none is known, every one may be.
  */
 async function gapsOf({ store, vault }: ProfileHub, { idNumber, name, rows, asOf }: GapQuery): Promise<HeldGap[]> {
   const found = rows
     .filter(({ kind }) => kind === 'gap')
     .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
-  const first = rows.find(({ kind }) => kind === 'resident')?.data?.nameKey ?? undefined
-  const nameKey = name === undefined ? first : vault.nameKey(plainName(name))
-  if (nameKey !== undefined && nameKey === first) return found
-  const hints = typeof nameKey === 'string' ? hintsOf(vault, { idNumber, nameKey }) : undefined
+  const known = rows.find(({ kind }) => kind === 'resident')?.data?.nameKeys
+  const looked = Array.isArray(known) ? known.map(hexOf) : []
+  const nameKey = name === undefined ? looked.at(-1) : vault.nameKey(plainName(name))
+  if (nameKey !== undefined && looked.includes(nameKey)) return found
+  const hints = nameKey === undefined ? undefined : hintsOf(vault, { idNumber, nameKeys: [nameKey] })
   return [...found, ...(await readHintedGaps(store.pool, { hints, asOf }))]
 }

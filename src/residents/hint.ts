@@ -15,7 +15,12 @@ export function prefixKeys(vault: Vault, idNumber: string): string[] {
   return [idNumber.slice(0, 6), idNumber.slice(0, 14), ''].map((prefix) => vault.prefixKey(prefix))
 }
 
+interface Named {
+  readonly idNumber: string
+  readonly nameKeys: readonly string[]
+}
+
 /** All that a refused row about this resident may have left to tell whose it is. */
-export function hintsOf(vault: Vault, { idNumber, nameKey }: { idNumber: string; nameKey: string }): string[] {
-  return prefixKeys(vault, idNumber).flatMap((prefix) => [hintOf(prefix, nameKey), hintOf(prefix, '')])
+export function hintsOf(vault: Vault, { idNumber, nameKeys }: Named): string[] {
+  return prefixKeys(vault, idNumber).flatMap((prefix) => ['', ...nameKeys].map((name) => hintOf(prefix, name)))
 }

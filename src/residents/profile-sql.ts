@@ -115,8 +115,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
   // it is kept of today alone: what was known then stands in the records of then
   const lifeStatus = asOf ? 'NULL' : 'life_status'
-  // the name that the first source had, beside each of them and not
-  const hints = `SELECT gap_hint(prefix, name) FROM found, unnest(${asked.prefixes}) AS prefix, unnest(ARRAY[NULL, name_key]) AS name`
+  // beside each of the names by which he was ever known, and beside none
+  const hints = `SELECT gap_hint(prefix, name) FROM found, unnest(${asked.prefixes}) AS prefix, unnest(NULL::uuid || name_keys) AS name`
   return `
   WITH reached AS MATERIALIZED (
     SELECT *, (starts_with(registered_area, ${asked.area}) OR starts_with(living_area, ${asked.area})
@@ -130,7 +130,7 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
     NULL::int AS version, NULL::timestamptz AS observed_at, birth_date AS valid_from, NULL::date AS valid_to,
     NULL::boolean AS self_collected,
     jsonb_build_object('registeredArea', registered_area, 'livingArea', living_area, 'lifeStatus', ${lifeStatus},
-      'nameKey', replace(name_key::text, '-', ''), 'near', near) AS data,
+      'nameKeys', name_keys, 'near', near) AS data,
     NULL::bytea AS sealed, NULL::text AS detail, NULL::bytea AS stated
   FROM found
   UNION ALL

@@ -102,7 +102,7 @@ interface ResidentTable {
   resident_id: string
   id_number: Buffer
   birth_date: string
-  name_key: string | null
+  name_keys: string[] | null
   registered_area: string | null
   living_area: string | null
   life_status: string | null

@@ -1,5 +1,5 @@
 /** The statements of pushes: sets of items as arrays, in the order of the records' key, so that writers never wait in a circle. */
-import { confirmationColumns, currentVersion, historyColumns, recordColumns } from '../ingest/merge-sql.ts'
+import { addNames, confirmationColumns, currentVersion, historyColumns, recordColumns } from '../ingest/merge-sql.ts'
 
 /** $1 clients, $2 keys, $3 parts: what is remembered of each, and a number for those of which nothing is */
 export const findKnown = `
@@ -14,9 +14,7 @@ export const insertResidents = `
   SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::date[]) ON CONFLICT (resident_id) DO NOTHING`
 
 /** $1 residents, $2 keys of their names */
-export const nameResidents = `
-  UPDATE resident r SET name_key = i.name_key FROM unnest($1::uuid[], $2::uuid[]) AS i (resident_id, name_key)
-  WHERE r.resident_id = i.resident_id AND r.name_key IS NULL`
+export const nameResidents = addNames('SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS i (resident_id, name_key)')
 
 /**
  * Written so that no other index than the primary key's will do: while little is known of the table, a planner takes the

@@ -21,7 +21,7 @@ async function whatIsKnown(): Promise<unknown> {
     [
       `SELECT resident_id, category, source, key, digest, batch_id, observed_at, version, valid_from, valid_to, deleted,
          self_collected, data, sealed FROM record ORDER BY 1, 2, 3, 4`,
-      'SELECT resident_id, birth_date, name_key FROM resident ORDER BY 1',
+      'SELECT resident_id, birth_date, name_keys FROM resident ORDER BY 1',
       'SELECT source, category, resident_id, hint, key, batch_id FROM gap ORDER BY gap::text',
       `SELECT file, line, problems::text, digest FROM reject ORDER BY 1, 2, 3`,
     ].map(async (sql) => (await pool.query(sql)).rows),

@@ -116,7 +116,7 @@ async function whatIsKnown(): Promise<unknown> {
     [
       `SELECT ${columns} FROM record ORDER BY 1, 2, 3, 4`,
       `SELECT ${columns}, superseded_by FROM record_history ORDER BY 1, 2, 3, 4, version`,
-      'SELECT resident_id, birth_date, name_key FROM resident ORDER BY 1',
+      'SELECT resident_id, birth_date, name_keys FROM resident ORDER BY 1',
       'SELECT source, category, area, observed_at, batch_id, superseded_at IS NULL AS stands FROM coverage ORDER BY coverage_id',
       'SELECT source, category, resident_id, hint, key, batch_id, superseded_at IS NULL AS stands FROM gap',
       'SELECT batch_id, file, line, problems::text, digest FROM reject ORDER BY 1, 2, 3, 4',

@@ -59,8 +59,9 @@ async function foundBy({ asOf, isNamed = false }: { asOf?: Date; isNamed?: boole
   return [...new Set(found?.held.gaps.map(({ category }) => category - 1))].sort((a, b) => a - b)
 }
 
-async function nameBy(key: string | null | undefined): Promise<void> {
-  await store.pool.query('UPDATE resident SET name_key = $1 WHERE resident_id = $2', [key, residentId])
+async function nameBy(...keys: readonly (string | undefined)[]): Promise<void> {
+  const names = keys.length === 0 ? null : keys
+  await store.pool.query('UPDATE resident SET name_keys = $1 WHERE resident_id = $2', [names, residentId])
 }
 
 t.test('the store makes the same hints', async () => {
@@ -81,7 +82,10 @@ t.test('a refused row that may be about the resident is a gap', async (t) => {
   t.strictSame(await foundBy({ isNamed: true }), [0, 1, 2, 3, 4, 5], 'whichever of his names it bears')
   await nameBy(now)
   t.strictSame(await foundBy({ isNamed: true }), [3, 4, 5])
-  await nameBy(null)
+  await nameBy(other, first)
+  t.strictSame(await foundBy(), [1, 2, 3, 4, 6], 'also one that he bore before')
+  t.strictSame(await foundBy({ isNamed: true }), [0, 1, 2, 3, 4, 5, 6])
+  await nameBy()
   t.strictSame(await foundBy({ isNamed: true }), [3, 4, 5])
   t.strictSame(await foundBy(), [1, 2, 3, 4, 5, 6, 7, 8], 'every one, where nobody has named him')
 })

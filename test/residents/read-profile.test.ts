@@ -57,7 +57,10 @@ await pool.query(
    SELECT 2, category, hint, batch_id, now() FROM batch, unnest($1::smallint[]) AS category, unnest($2::uuid[]) AS hint`,
   [numbers, prefixes.slice(1).map(([, birth = '']) => hintOf(birth, vault.nameKey('张三丰')))],
 )
-await pool.query('UPDATE resident SET name_key = $1 WHERE resident_id <> $2', [vault.nameKey('张三丰'), residents[1]])
+await pool.query('UPDATE resident SET name_keys = ARRAY[$1::uuid] WHERE resident_id <> $2', [
+  vault.nameKey('张三丰'),
+  residents[1],
+])
 await pool.query(
   `INSERT INTO correction (correction_id, resident_id, category, source, key, version, seen_version, fields, arrived_at,
      opener_role, statement_digest, statement, due_on, provisional)

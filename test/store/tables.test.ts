@@ -24,6 +24,7 @@ const typeOf: Readonly<Record<string, string>> = {
   'timestamp with time zone': 'Date',
   // named after their element: `_int2`
   _int2: 'number[]',
+  _uuid: 'string[]',
   uuid: 'string',
 }
 
