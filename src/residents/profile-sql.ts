@@ -115,7 +115,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
   // it is kept of today alone: what was known then stands in the records of then
   const lifeStatus = asOf ? 'NULL' : 'life_status'
-  // beside each of the names by which he was ever known, and beside none
+  // beside each of the names by which he was ever known, and beside none; as an array they are looked for in the index,
+  // however many a planner takes them for
   const hints = `SELECT gap_hint(prefix, name) FROM found, unnest(${asked.prefixes}) AS prefix, unnest(NULL::uuid || name_keys) AS name`
   return `
   WITH reached AS MATERIALIZED (
@@ -145,7 +146,7 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   UNION ALL
   SELECT ${gapRow} WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
-  SELECT ${gapRow} WHERE hint IN (${hints}) AND ${isInScope} AND ${open} GROUP BY category, source
+  SELECT ${gapRow} WHERE hint = ANY (ARRAY(${hints})) AND ${isInScope} AND ${open} GROUP BY category, source
   UNION ALL
   SELECT 'dispute', category, source, key, NULL, NULL, opened_at, NULL, NULL, NULL, fields, NULL, correction_id::text, NULL
   FROM correction WHERE resident_id = ${asked.resident} AND ${isInScope} AND ${disputed}`
