@@ -119,9 +119,8 @@ function lookedAt(hub: Hub, { idNumber, residentId, view, context, held, areas, 
   }
 }
 
-/** With the name, though it is not told: refused rows that bear it may be his, by whatever name he was known first. */
 function readingOf({ judged }: View): Reading {
-  return { categories: judged, name: true }
+  return { categories: judged, name: false }
 }
 
 interface MemberLook {
