@@ -1,4 +1,5 @@
 /** From a cell's text to a field's canonical value: the adapter's rule first, then the catalogue's check. */
+import { canonicalText } from '../catalogue/canonical-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type FieldCheck, fieldCheck, type NumberBounds } from '../catalogue/check.ts'
 import type { Field, Value } from '../catalogue/field.ts'
@@ -74,7 +75,9 @@ function remembering(parse: CellParser): CellParser {
 function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: string) => Value | Fault {
   switch (field.type) {
     case 'text':
-      return (text) => text
+    case 'uscc':
+    case 'area':
+      return (text) => canonicalText(field.type, text)
     case 'code':
       return codeReader(catalogue, field, rule)
     case 'date':
@@ -95,10 +98,6 @@ function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: st
       return booleanReader(rule)
     case 'idNumber':
       return idNumberReader
-    case 'uscc':
-      return (text) => text.normalize('NFKC').toUpperCase()
-    case 'area':
-      return (text) => text.normalize('NFKC')
   }
 }
 

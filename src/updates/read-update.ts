@@ -1,5 +1,6 @@
 /** From an item of a push to what the store keeps: checked, hashed, ready to be sealed. Each item by itself. */
 import type { z } from 'zod'
+import { canonicalText } from '../catalogue/canonical-text.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
 import { type FieldCheck, fieldCheck } from '../catalogue/check.ts'
@@ -127,25 +128,29 @@ interface FieldReading {
   readonly problems: UpdateProblem[]
 }
 
-/** The fields in their canonical form; of a delete no more than the natural key. */
-function readFields({ operation, fields: given }: Update, { category, checks, problems }: FieldReading): Fields {
+/** The fields in their canonical form; one that is blank says nothing; of a delete no more than the natural key. */
+function readFields({ operation, fields: items }: Update, { category, checks, problems }: FieldReading): Fields {
   const fields: Record<string, Value> = {}
-  for (const [name, value] of Object.entries(given)) {
+  const given = new Set<string>()
+  for (const [name, value] of Object.entries(items)) {
     const field = Object.hasOwn(category.fields, name) ? category.fields[name] : undefined
     if (!field) {
       problems.push(/^[a-zA-Z]{1,64}$/.test(name) ? { code: 'unknownField', field: name } : { code: 'unknownField' })
       continue
     }
     if (operation === 'delete' && !category.key.includes(name)) continue
-    const parsed = field.type === 'idNumber' && typeof value === 'string' ? parseIdNumber(value) : undefined
-    const canonical = parsed && 'idNumber' in parsed ? parsed.idNumber : value
+    const said = typeof value === 'string' ? canonicalText(field.type, value) : value
+    if (said === '') continue
+    given.add(name)
+    const parsed = field.type === 'idNumber' && typeof said === 'string' ? parseIdNumber(said) : undefined
+    const canonical = parsed && 'idNumber' in parsed ? parsed.idNumber : said
     const problem = parsed && 'problem' in parsed ? parsed.problem : checks.get(name)?.(canonical)
     if (problem) problems.push({ code: problem, field: name })
     else fields[name] = canonical
   }
   for (const [name, field] of Object.entries(category.fields)) {
     const isNeeded = operation === 'delete' ? category.key.includes(name) : field.required
-    if (isNeeded && !Object.hasOwn(given, name)) problems.push({ code: 'missing', field: name })
+    if (isNeeded && !given.has(name)) problems.push({ code: 'missing', field: name })
   }
   return fields
 }
@@ -173,7 +178,8 @@ function prepare({ vault, department, state }: UpdateReaderOptions & { state: St
   const key = vault.recordKey(category.number, naturalKeyText(category, fields))
   const deleted = update.operation === 'delete'
   const validFrom = deleted ? undefined : (update.validFrom ?? undefined)
-  const validTo = deleted ? undefined : (update.validTo ?? undefined)
+  // 长期 is no end
+  const validTo = deleted || update.validTo === '9999-12-31' ? undefined : (update.validTo ?? undefined)
   const content = deleted ? undefined : contentBytes(category, fields, { validFrom, validTo, selfCollected: false })
   const place = placeText({ residentId, category: category.number, source: department.number, key })
   const name = category.id === 'personBasic' ? fields.name : undefined

@@ -73,6 +73,19 @@ t.test('of several items of one record the newest stands, and each is told', asy
   t.equal(await answered(6), '丁 v1 +?')
 })
 
+t.test('blanks around a text, and how an end that there is none is written, make no other record', async (t) => {
+  const plate = '湘J10081'
+  t.strictSame(await said([car(81, { fields: { plate, brand: ' 大众\u3000' }, validTo: '9999-12-31' })]), [
+    'accepted 1',
+  ])
+  t.strictSame(await said([car(81, { sourceVersion: 2, fields: { plate: ` ${plate} `, vinTail: '  ' } })]), [
+    'accepted 1',
+  ])
+  t.equal(await answered(81), '大众 v1 +?', 'it says the same')
+  t.strictSame(await said([car(81, { sourceVersion: 3, fields: { plate: ' ' } })]), ['rejected missing plate'])
+  t.strictSame(await said([{ ...noCar(81, 4), fields: { plateType: '02 ', plate: `${plate} ` } }]), ['accepted 2'])
+})
+
 t.test('each bad item is refused alone, with field and reason, and no value', async (t) => {
   const bad = [
     [car(10, { fields: { type: '???' } }), 'unknownCode type'],
