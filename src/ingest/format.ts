@@ -7,7 +7,7 @@ interface SheetFormat {
   readonly sheets?: RegExp
   /** rows that make up the heading; of two, the upper (merged) title is joined to the lower one by `/` */
   readonly headerRows?: 1 | 2
-  /** first non-empty cell of rows that are no data (totals, remarks, signatures); they are counted, never rejected */
+  /** first non-empty cell of rows that are no data (remarks, signatures), beside totals; they are counted, never rejected */
   readonly notes?: RegExp
 }
 

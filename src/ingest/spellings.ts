@@ -96,10 +96,16 @@ export function parseExcelSerial(text: string): string | undefined {
   return new Date(excelEpoch + day * 86_400_000).toISOString().slice(0, 10)
 }
 
-/** `2021-3`, `202103`, `2021年3月`, `2021/03`, or a date in it → `YYYY-MM`. */
+/**
+ * `2021-3`, `202103`, `2021年3月`, `2021/03`, `2021.3`, or a date in it → `YYYY-MM`. `2021.1` may be what a spreadsheet has
+ * made of October.
+ */
 export function parseMonth(text: string): string | undefined {
   const match =
-    /^(\d{4})[-/.](\d{1,2})$/.exec(text) ?? /^(\d{4})年(\d{1,2})月$/.exec(text) ?? /^(\d{4})(\d{2})$/.exec(text)
+    /^(\d{4})[-/](\d{1,2})$/.exec(text) ??
+    /^(\d{4})\.(\d{2}|[2-9])$/.exec(text) ??
+    /^(\d{4})年(\d{1,2})月$/.exec(text) ??
+    /^(\d{4})(\d{2})$/.exec(text)
   const month = match ? `${match[1]}-${match[2]?.padStart(2, '0')}` : parseDate(text)?.slice(0, 7)
   return month !== undefined && isRealDate(`${month}-01`) ? month : undefined
 }

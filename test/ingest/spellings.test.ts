@@ -147,6 +147,7 @@ t.test('a month is understood as departments spell it', async (t) => {
     '0000-00',
     '2021年',
     '21-03',
+    '2021.1',
     '2021-3x',
   ])
     t.equal(parseMonth(text), undefined, text)

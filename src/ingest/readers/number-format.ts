@@ -1,8 +1,9 @@
 /** What a cell's number stands for, by its number format. */
-export type NumberKind = 'number' | 'date' | 'time' | 'dateTime'
+export type NumberKind = 'number' | 'percent' | 'date' | 'time' | 'dateTime'
 
 /** Built-in formats (ECMA-376 18.8.30), those of the Chinese edition included. */
 const builtIn: Readonly<Record<number, NumberKind>> = {
+  ...kinds('percent', [9, 10]),
   ...kinds('date', [14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58]),
   ...kinds('time', [18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56]),
   ...kinds('dateTime', [22]),
@@ -26,6 +27,7 @@ export function numberFormat(id: number, code?: string): NumberFormat {
   if (code === undefined) return { kind: builtIn[id] ?? 'number', zeros: 0 }
   const bare = (code.split(';')[0] ?? '').replaceAll(/"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
   if (/^0{2,20}$/.test(bare)) return { kind: 'number', zeros: bare.length }
+  if (bare.includes('%')) return { kind: 'percent', zeros: 0 }
   if (/general|[#0?]/i.test(bare.replaceAll(/\.0+/g, ''))) return general
   const date = /[yd]/i.test(bare) || (/m/i.test(bare) && !/[hs]/i.test(bare))
   const time = /[hs]/i.test(bare)
@@ -44,6 +46,8 @@ const exactLimit = 1e15
 export function numberText(raw: string, { kind, zeros }: NumberFormat, date1904 = false): string {
   const value = Number(raw)
   if (raw.trim() === '' || !Number.isFinite(value)) return raw
+  // what people see and mean: 0.5 would be another number
+  if (kind === 'percent') return `${plainNumber(String(value * 100), value * 100)}%`
   if (kind !== 'number') return serialText(value, kind, date1904) ?? plainNumber(raw, value)
   const text = plainNumber(raw, value)
   return zeros > text.length && /^\d+$/.test(text) ? text.padStart(zeros, '0') : text
@@ -62,7 +66,11 @@ function plainNumber(raw: string, value: number): string {
 const day = 86_400_000
 
 /** A date serial as `YYYY-MM-DD`, `HH:mm:ss` or both; undefined for what is none (negative, beyond the year 9999). */
-function serialText(serial: number, kind: NumberKind, date1904 = false): string | undefined {
+function serialText(
+  serial: number,
+  kind: Exclude<NumberKind, 'number' | 'percent'>,
+  date1904 = false,
+): string | undefined {
   // to the second: Excel's fractions are not exact
   const seconds = Math.round(serial * 86_400)
   if (seconds < 0) return undefined

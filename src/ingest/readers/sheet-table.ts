@@ -13,6 +13,9 @@ import {
   readHeading,
 } from './heading.ts'
 
+/** First cell of a row that sums up others, without blanks; whoever is called 合计 has an ID number before his name. */
+const isTotal = /^(?:本页|本表|全表)?(?:合计|总计|小计|共计)(?:$|[:：（(\d])/
+
 /** How a table stands in a sheet. */
 export type SheetFormat = Pick<Extract<Format, { type: 'xlsx' }>, 'sheets' | 'headerRows' | 'notes'>
 
@@ -201,10 +204,9 @@ export class SheetTable {
 
   #isNote(firstCell: string): boolean {
     const { notes } = this.#format
-    if (!notes) return false
     const isNote = (text: string) => {
-      notes.lastIndex = 0
-      return notes.test(text)
+      if (notes) notes.lastIndex = 0
+      return isTotal.test(text) || notes?.test(text) === true
     }
     // spread out, as totals are: 合　　计
     return isNote(firstCell.trim()) || isNote(firstCell.replaceAll(/\s/g, ''))
