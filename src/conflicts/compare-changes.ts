@@ -41,20 +41,22 @@ interface Watch {
   readonly position: number
   /** null: those of this catalogue, or none so far; '' where nobody has compared anything */
   readonly facts: string | null
-  readonly isToday: boolean
+  /** when days were last looked at, `YYYY-MM-DD`; null: never */
+  readonly day: string | null
+  readonly today: string
   readonly earliest: number
   readonly latest: number
 }
 
 const readWatch = `
   SELECT coalesce(w.position, 0) AS position, CASE WHEN w.single THEN w.facts ELSE '' END AS facts,
-    coalesce(w.day = (now() AT TIME ZONE 'Asia/Shanghai')::date, false) AS "isToday",
+    w.day::text AS day, (now() AT TIME ZONE 'Asia/Shanghai')::date::text AS today,
     coalesce((SELECT min(position) FROM change_feed), 0) AS earliest,
     coalesce((SELECT max(position) FROM change_feed), 0) AS latest
   FROM (SELECT) one LEFT JOIN conflict_watch w ON true`
 
 const writeWatch = `
-  INSERT INTO conflict_watch AS w (position, facts, day) VALUES ($1, $2, (now() AT TIME ZONE 'Asia/Shanghai')::date)
+  INSERT INTO conflict_watch AS w (position, facts, day) VALUES ($1, $2, $3)
   ON CONFLICT (single) DO UPDATE SET position = excluded.position, facts = excluded.facts, day = excluded.day`
 
 async function compareLocked(client: pg.ClientBase, hub: ConflictHub): Promise<void> {
@@ -62,23 +64,27 @@ async function compareLocked(client: pg.ClientBase, hub: ConflictHub): Promise<v
   const { rows } = await client.query<Watch>(readWatch)
   const [watch] = rows
   if (!watch) return
-  const { latest } = watch
+  // the day on which it was begun: one that turns meanwhile is still to be looked at
+  const { latest, day, today } = watch
   const isOther = watch.facts !== null && watch.facts !== facts
   if (isOther) await restateRecords(client, hub)
   // what was forgotten before it was looked at may have been anything
   if (isOther || watch.position < watch.earliest - 1) {
     await compareAll(client, hub)
-    await client.query(writeWatch, [latest, facts])
+    await client.query(writeWatch, [latest, facts, today])
     return
   }
-  if (!watch.isToday) await compareOpen(client, hub)
+  if (day !== today) {
+    await compareOpen(client, hub)
+    if (day !== null) await compareTurned(client, hub, day)
+  }
   for (let { position } = watch; position < latest; ) {
     const through = Math.min(position + placesTogether, latest)
     await comparePlaces(client, hub, { after: position, through })
     position = through
-    await client.query(writeWatch, [position, facts])
+    await client.query(writeWatch, [position, facts, today])
   }
-  if (!watch.isToday) await client.query(writeWatch, [latest, facts])
+  if (day !== today) await client.query(writeWatch, [latest, facts, today])
 }
 
 async function comparePlaces(
@@ -109,6 +115,12 @@ async function compareAll(client: pg.ClientBase, hub: ConflictHub): Promise<void
 /** Those that may have ended without a change: by the day, or because a department says nothing any more. */
 async function compareOpen(client: pg.ClientBase, hub: ConflictHub): Promise<void> {
   await comparePages(client, hub, (behind) => ({ text: sql.openResidents, values: [behind, residentsTogether] }))
+}
+
+/** Those that may have begun without a change: by the day. */
+async function compareTurned(client: pg.ClientBase, hub: ConflictHub, since: string): Promise<void> {
+  const values = [statingCategories(hub), since, residentsTogether]
+  await comparePages(client, hub, (behind) => ({ text: sql.turnedSince, values: [behind, ...values] }))
 }
 
 const inKeyOrder =

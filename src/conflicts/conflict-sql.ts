@@ -16,6 +16,16 @@ export const severalStating = `
   WHERE resident_id > $1 AND category = ANY ($2::smallint[]) AND NOT deleted AND stated IS NOT NULL
   GROUP BY resident_id HAVING count(DISTINCT source) > 1 ORDER BY resident_id LIMIT $3`
 
+/**
+ * Residents of whom something has begun or ceased to hold since day $3, behind $1, $4 at the most; $2 categories. In the
+ * order of the primary key that is one pass over these categories, once a day.
+ */
+export const turnedSince = `
+  SELECT DISTINCT resident_id AS resident FROM record
+  WHERE resident_id > $1 AND category = ANY ($2::smallint[]) AND NOT deleted AND stated IS NOT NULL
+    AND (valid_from > $3::date AND valid_from <= ${day} OR valid_to >= $3::date AND valid_to < ${day})
+  ORDER BY resident_id LIMIT $4`
+
 /** Residents with an open conflict, behind $1, $2 at the most */
 export const openResidents = `
   SELECT DISTINCT resident_id AS resident FROM conflict

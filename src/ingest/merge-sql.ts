@@ -503,6 +503,22 @@ export const buryFirst = `
   FROM ${kept} AND r.batch_id = ANY ($3::bigint[]) AND r.version = k.version`
 
 /**
+ * What was corrected by nothing but what is taken back is disputed again, and its department's answer with it: of whoever
+ * compares first whether the fields say so (corrections/settle.ts). $1 the reverting batch, $2 source, $3 reverted batches
+ */
+export const reopenCorrections = `
+  UPDATE correction c SET state = 'open', seen_version = 0, changed_at = NULL, closed_at = NULL, closed_by = NULL,
+    answer_digest = NULL, answer = NULL
+  FROM record_history k JOIN record r USING (resident_id, category, source, key)
+  WHERE k.superseded_by = $1 AND k.source = $2 AND NOT r.deleted AND c.state = 'corrected'
+    AND c.resident_id = k.resident_id AND c.category = k.category AND c.source = k.source AND c.key = k.key
+    AND coalesce(c.changed_at, c.closed_at) >= (
+      SELECT date_trunc('milliseconds', h.superseded_at) FROM record_history h
+      WHERE h.resident_id = k.resident_id AND h.category = k.category AND h.source = k.source AND h.key = k.key
+        AND h.version < k.version AND h.batch_id <> ALL ($3::bigint[])
+      ORDER BY h.version DESC LIMIT 1)`
+
+/**
  * Whom nobody names any more but what was taken back may bear any name. $1 the reverting batch, $2 source, $3 category that
  * has the residents' names
  */

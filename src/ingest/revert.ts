@@ -101,6 +101,7 @@ export async function takeBack(
   await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots, spoke])
   await client.query(sql.restorePrevious, [reverting, source, undone.batches])
   await client.query(sql.buryFirst, [reverting, source, undone.batches])
+  await client.query(sql.reopenCorrections, [reverting, source, undone.batches])
   const person = hub.catalogue.findCategory('personBasic')
   await client.query(sql.unnameResidents, [reverting, source, person?.number])
   await updateResidents(client, { batchId: reverting, source, categories })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { compareChanges } from '../../src/conflicts/compare-changes.ts'
+import { dayInChina } from '../../src/ingest/load-adapters.ts'
 import { revertBatch } from '../../src/ingest/revert.ts'
 import { testApp } from '../fixtures/app.ts'
 import { ingestRows, testHub } from '../fixtures/hub.ts'
@@ -171,4 +172,31 @@ t.test('a conflict closes when departments agree, and opens again: by push, dele
   t.strictSame(await open(her), ['deathDate police health'])
   await say(health, unsaying(her, 'deathRecord', { certificateNumber: 'D1' }))
   t.strictSame(await open(her), [])
+})
+
+t.test('a contradiction begins and ends by the day, too', async (t) => {
+  const her = somebody()
+  const dayIn = (days: number) => dayInChina(new Date(Date.now() + days * 86_400_000))
+  /** a day passes */
+  const turn = () =>
+    hub.store.pool.query(`
+      WITH turned AS (UPDATE record SET valid_from = valid_from - 1, valid_to = valid_to - 1 WHERE category <> ${person})
+      UPDATE conflict_watch SET day = day - 1`)
+  const person = hub.catalogue.getCategory('personBasic').number
+  await say(police, saying(her, 'personBasic', { name: '甲甲', sex: '2' }))
+  const term = { validFrom: dayIn(1), validTo: dayIn(1) }
+  await say(health, saying(her, 'birthRecord', { motherName: '乙乙' }, term))
+  t.strictSame(await open(her), [], 'it is said as of tomorrow')
+  await turn()
+  t.strictSame(await open(her), ['name police health'], 'and nobody has said anything since')
+  await turn()
+  t.strictSame(await open(her), [])
+
+  await say(civilAffairs, saying(her, 'marriage', { spouseIdNumber: personOf(903) }))
+  const sooner = { certificateNumber: 'J2', registeredOn: '2024-01-01', spouseIdNumber: personOf(904) }
+  await say(civilAffairs, saying(her, 'marriage', sooner, { validTo: dayIn(0) }))
+  await say(police, saying(her, 'familyRelation', { memberIdNumber: personOf(904) }))
+  t.strictSame(await open(her), [])
+  await turn()
+  t.strictSame(await open(her), ['spouse police civilAffairs'], 'what hid it holds no longer')
 })

@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { dueOf } from '../../src/corrections/due.ts'
 import { countDueAgain, settleCorrections } from '../../src/corrections/settle.ts'
 import { dayInChina } from '../../src/ingest/load-adapters.ts'
+import { revertPushes } from '../../src/updates/revert-pushes.ts'
 import { entriesOf, entryOf } from '../audit/entries.ts'
 import type { Reply } from '../fixtures/app.ts'
 import { ingestRows, testAccount } from '../fixtures/hub.ts'
@@ -180,6 +181,50 @@ t.test('an import settles as a push does, and so does a delete', async (t) => {
   const id = await disputed(again)
   await pushed(noCar(4, 2))
   t.match((await get(`/v1/corrections/${id}`, officer)).body.correction, { state: 'corrected', subject: undefined })
+})
+
+t.test('what only a push corrected that is taken back is disputed again', async (t) => {
+  const lastPush = async (): Promise<number> => (await pool.query('SELECT max(push_id) AS push FROM push')).rows[0].push
+  const takeBack = async () => revertPushes(hub, { department: 'trafficPolice', push: await lastPush() })
+  const stateOf = async (id: string) => (await get(`/v1/corrections/${id}`, window)).body.correction.state
+  const answer = (id: string) =>
+    post(`/v1/corrections/${id}/answer`, officer, { outcome: 'corrected', reason: '已更正' })
+
+  const settled = await owner(18)
+  const id = await disputed(settled)
+  await pushed(changed(18, { status: 'E' }))
+  await settleCorrections(hub)
+  t.equal(await stateOf(id), 'corrected')
+  t.equal((await answer(id)).status, 200)
+  await takeBack()
+  t.match((await carOf(settled)).disputed, [{ field: 'status', correction: id }], 'at once')
+  t.match((await get(`/v1/corrections/${id}`, window)).body.correction, { state: 'open', answered: false })
+  t.match((await answer(id)).body, { code: 'correctionUnchanged' }, 'it says what it said')
+  await pushed(changed(18, { status: 'E' }, 3))
+  t.match((await answer(id)).body.correction, { state: 'corrected', answered: true }, 'and is corrected after all')
+
+  const answered = await owner(19)
+  const both = await disputed(answered, { fields: ['status', 'use'] })
+  await pushed(changed(19, { use: 'B' }))
+  t.equal((await answer(both)).status, 200)
+  await pushed(changed(19, { use: 'B', inspectedTo: '2027-01-01' }, 3))
+  await takeBack()
+  t.equal(await stateOf(both), 'corrected', 'what was taken back had not corrected it')
+  const closed = (await get(`/v1/corrections/${both}`, window)).body.correction.closedAt
+  await pushed(changed(19, { use: 'B', inspectedTo: '2027-02-01' }, 4))
+  await takeBack()
+  t.match((await get(`/v1/corrections/${both}`, window)).body.correction, { closedAt: closed, answered: true })
+
+  const twice = await owner(20)
+  const again = await disputed(twice)
+  await pushed(changed(20, { status: 'E' }))
+  const first = await lastPush()
+  await settleCorrections(hub)
+  await pushed(changed(20, { status: 'B' }, 3))
+  await revertPushes(hub, { department: 'trafficPolice', push: first })
+  t.equal(await stateOf(again), 'corrected', 'somebody has written since')
+  await takeBack()
+  t.equal(await stateOf(again), 'open', 'neither of both is left')
 })
 
 t.test('the department answers; that something was corrected must be so', async (t) => {
