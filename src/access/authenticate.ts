@@ -41,8 +41,7 @@ export async function authenticate({ headers }: FastifyRequest, gate: Gate): Pro
 }
 
 /**
- * The caller of a request that goes on, as he stands now: what was taken back since he was let in is no longer his. That
- * his token has ended meanwhile counts for nothing, for he came in time.
+ * The caller of a request that goes on, as he stands now: what was taken back since he was let in is no longer his.
  * @throws {YikuError} unauthenticated; storeUnavailable
  */
 export function confirmCaller({ claims }: Caller, gate: Gate): Promise<Caller> {

@@ -1,7 +1,7 @@
 /** Who may call a route: declared by every route, enforced in one place before a body is read. */
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import { YikuError } from '../errors.ts'
-import { authenticate, type Caller, type Gate } from './authenticate.ts'
+import { authenticate, type Caller, confirmCaller, type Gate } from './authenticate.ts'
 import type { Identity } from './identity.ts'
 import type { Role } from './roles.ts'
 
@@ -47,9 +47,24 @@ async function admit(request: FastifyRequest, gate: Gate): Promise<Caller | unde
   if (policy === 'public') return undefined
   const caller = await authenticate(request, gate)
   request.asking = caller.identity
+  return letIn(caller, policy)
+}
+
+/** @throws {YikuError} forbidden, passwordChangeRequired, otpSetupRequired */
+function letIn(caller: Caller, policy: Exclude<Policy, 'public'> | undefined): Caller {
   if (!policy?.roles.includes(caller.identity.role)) throw new YikuError('forbidden')
   if (caller.mustFirst && !policy.mayChangePassword) throw new YikuError(caller.mustFirst)
   return caller
+}
+
+/**
+ * Who asks, as he stands now: for a reply that waits or goes on. That his token has ended meanwhile counts for nothing,
+ * for he came in time.
+ * @throws {YikuError} unauthenticated, forbidden, passwordChangeRequired, otpSetupRequired, storeUnavailable
+ */
+export async function callerNow(request: FastifyRequest, gate: Gate): Promise<Caller> {
+  const { policy } = request.routeOptions.config
+  return letIn(await confirmCaller(callerOf(request), gate), policy === 'public' ? undefined : policy)
 }
 
 /** Who asks, and in which session, on a route whose policy let him in. @throws {YikuError} unauthenticated */

@@ -1,7 +1,7 @@
 /** The access log for auditors: found, counted, exported, proven. Each look at it is itself an entry. */
 import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { identityOf, type Policy } from '../access/policy.ts'
+import { callerNow, identityOf, type Policy } from '../access/policy.ts'
 import { accountRoles } from '../access/roles.ts'
 import { countEntries, countedBy } from '../audit/count-entries.ts'
 import { entryProofText, proveEntry } from '../audit/entry-proof.ts'
@@ -11,6 +11,7 @@ import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { csvOf } from '../sheets/csv.ts'
 import { xlsxOf } from '../sheets/xlsx.ts'
+import { gateOf } from './gate.ts'
 import { describeFilter, LogFilter, readLogFilter } from './log-filter.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
@@ -20,6 +21,8 @@ const policy: Policy = { roles: ['auditor'] }
 const answers = { 401: Problem, 403: Problem, ...refusals } as const
 /** rows of one export: what Excel still opens at ease */
 const mostRows = 100_000
+/** rows after which it is asked again whether who exports still may */
+const rowsBetween = 500
 
 /** As the log has it: its words may be those of another version of the program. */
 const ShownEntry = z
@@ -66,6 +69,7 @@ const Count = z.object({
 
 export function accessEntryRoutes(app: App, hub: Hub): void {
   const { pool } = hub.store
+  const gate = gateOf(hub)
   const categories = new Map(hub.catalogue.categories.map((category) => [category.number, category]))
   const show = (entry: FoundEntry) => {
     const idsOf = (numbers: readonly number[] | null) =>
@@ -152,7 +156,8 @@ export function accessEntryRoutes(app: App, hub: Hub): void {
       const { entries, residents } = await measureEntries(pool, filter, mostRows)
       if (entries > mostRows) throw new YikuError('tooManyEntries', { detail: `每次至多 ${mostRows} 条` })
       request.entry.note({ residentCount: residents })
-      const sheet = { name: '访问记录', columns: entryHeadings, rows: rowsOf(readEntries(pool, filter), titles) }
+      const rows = rowsOf(readEntries(pool, filter), { titles, confirm: () => callerNow(request, gate) })
+      const sheet = { name: '访问记录', columns: entryHeadings, rows }
       reply
         .type(format === 'csv' ? `${types.csv}; charset=utf-8` : types.xlsx)
         .header('content-disposition', `attachment; filename="access-entries.${format}"`)
@@ -193,6 +198,14 @@ const types = {
   text: 'text/plain',
 } as const
 
-async function* rowsOf(entries: AsyncIterable<FoundEntry>, titles: Titles): AsyncGenerator<readonly string[]> {
-  for await (const entry of entries) yield entryCells(entry, titles)
+/** @param confirm throws where who asked may not any more: what has not been sent yet is not */
+async function* rowsOf(
+  entries: AsyncIterable<FoundEntry>,
+  { titles, confirm }: { readonly titles: Titles; readonly confirm: () => Promise<unknown> },
+): AsyncGenerator<readonly string[]> {
+  let sent = 0
+  for await (const entry of entries) {
+    if (sent++ % rowsBetween === 0) await confirm()
+    yield entryCells(entry, titles)
+  }
 }

@@ -1,7 +1,7 @@
 /** The feed of changes, for departments' systems: that something changed, never what. */
 import { z } from 'zod'
 import type { Identity } from '../access/identity.ts'
-import { identityOf } from '../access/policy.ts'
+import { callerNow, identityOf } from '../access/policy.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { openChangeBell } from '../updates/change-bell.ts'
@@ -15,6 +15,7 @@ import {
   writeCursor,
 } from '../updates/change-feed.ts'
 import { forgetOldPushes } from '../updates/forget.ts'
+import { gateOf } from './gate.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 
@@ -41,6 +42,7 @@ const Changes = z.object({
 
 export function changeRoutes(app: App, hub: Hub): void {
   const { store, log } = hub
+  const gate = gateOf(hub)
   const bell = openChangeBell({ url: store.url })
   const often = (work: () => Promise<void>, everyMs: number) =>
     setInterval(() => {
@@ -76,19 +78,20 @@ export function changeRoutes(app: App, hub: Hub): void {
     },
     handler: async (request, reply) => {
       const { after, limit = '500', category, wait = '0' } = request.query
-      const identity = identityOf(request)
-      const query = {
-        after: after === undefined ? undefined : getCursor(after),
-        limit: Number(limit),
-        categories: categoriesOf(hub, identity, category),
-        area: hub.area.startsWith(identity.area) ? undefined : identity.area,
-      }
+      let identity = identityOf(request)
+      const from = after === undefined ? undefined : getCursor(after)
       const end = performance.now() + Number(wait) * 1000
       let page: ChangePage
       for (;;) {
-        page = await readChanges(store, query)
+        page = await readChanges(store, {
+          after: from,
+          limit: Number(limit),
+          categories: categoriesOf(hub, identity, category),
+          area: hub.area.startsWith(identity.area) ? undefined : identity.area,
+        })
         const left = end - performance.now()
         if (page.changes.length > 0 || left <= 0 || request.raw.destroyed || !(await bell.wait(left))) break
+        identity = (await callerNow(request, gate)).identity
       }
       const next = writeCursor(page.next)
       return reply

@@ -3,9 +3,8 @@ import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Caller, confirmCaller } from '../access/authenticate.ts'
 import type { Identity } from '../access/identity.ts'
-import { callerOf } from '../access/policy.ts'
+import { callerNow, callerOf } from '../access/policy.ts'
 import { errors, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { snapshotsBehind } from '../ingest/ingest.ts'
@@ -80,8 +79,8 @@ export function updateRoutes(app: App, hub: Hub): void {
   const sourceOf = sources(hub)
   const readerOf = readers(hub)
   const gate = gateOf(hub)
-  const confirmedReader = (caller: Caller) => async () => {
-    const { identity } = await confirmCaller(caller, gate)
+  const readerNow = (request: FastifyRequest) => async () => {
+    const { identity } = await callerNow(request, gate)
     return readerOf(identity, sourceOf(identity))
   }
 
@@ -123,7 +122,7 @@ export function updateRoutes(app: App, hub: Hub): void {
         const stream: unknown = request.body
         if (stream instanceof Readable) {
           const push = { client: identity.id, key, source }
-          const parts = writeStream(stream, { writer, reader: confirmedReader(caller), push, hub })
+          const parts = writeStream(stream, { writer, reader: readerNow(request), push, hub })
           return reply.type(lines).send(await begun(parts))
         }
         if (request.validationError) throw request.validationError

@@ -1,7 +1,8 @@
+import { text } from 'node:stream/consumers'
 import { parse } from 'csv-parse/sync'
 import exceljs from 'exceljs'
 import t from 'tap'
-import { addAccount } from '../../src/access/accounts.ts'
+import { addAccount, changeAccount } from '../../src/access/accounts.ts'
 import { openCheckpoint } from '../../src/audit/checkpoint.ts'
 import { parseVerifierKey } from '../../src/audit/ed25519.ts'
 import { isIncluded } from '../../src/audit/merkle-proof.ts'
@@ -208,16 +209,54 @@ t.test('an export says what the search says, for people, and no cell is a formul
   t.strictSame(read, rows, 'both formats say the same')
 })
 
-t.test('an export of too much is refused, and says what to do', async (t) => {
+/** Entries of an organisation, by the table's owner past its guards. */
+async function plant(organisation: string, count: number): Promise<void> {
   const writer = await hub.store.pool.connect()
   await writer.query('SET session_replication_role = replica')
   await writer.query(
     `INSERT INTO access_entry (entry_id, at, version, kind, outcome, actor_kind, organisation, leaf_hash)
-      SELECT (substr(e.entry_id::text, 1, 14) || substr(gen_random_uuid()::text, 15))::uuid, e.at, 1, 'query', 'answered', 'account', '大局', e.leaf_hash
-        FROM access_entry e, generate_series(1, 100001) WHERE e.entry_id = $1`,
-    [seen],
+      SELECT (substr(e.entry_id::text, 1, 14) || substr(gen_random_uuid()::text, 15))::uuid, e.at, 1, 'query', 'answered', 'account', $2, e.leaf_hash
+        FROM access_entry e, generate_series(1, $3) WHERE e.entry_id = $1`,
+    [seen, organisation, count],
   )
   writer.release(true)
+}
+
+t.test('an export ends where its auditor is stopped', async (t) => {
+  const leaving = await signIn('auditor')
+  const { pool, db } = hub.store
+  const { rows } = await pool.query<{ account: number; username: string }>(
+    'SELECT account_id AS account, username FROM account ORDER BY account_id DESC LIMIT 1',
+  )
+  const [last] = rows
+  const begin = () =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/access-entries/export',
+      headers: leaving,
+      payload: { ...now(), reason, format: 'csv' },
+      payloadAsStream: true,
+    })
+  await plant('中局', 20_000)
+  const whole = (await text((await begin()).stream())).split('\r\n').length
+  t.ok(whole > 20_000)
+  const stream = (await begin()).stream()
+  let got = ''
+  await t.rejects(async () => {
+    for await (const piece of stream) {
+      if (got === '') {
+        await changeAccount(db, last?.username ?? '', { disabled: true })
+        await hub.access.refreshed()
+      }
+      got += piece
+    }
+  })
+  const lines = got.split('\r\n').length
+  t.ok(lines > 1 && lines < whole / 2, `${lines} of ${whole}`)
+})
+
+t.test('an export of too much is refused, and says what to do', async (t) => {
+  await plant('大局', 100_001)
   const { status, body } = await post('export', { organisation: '大局', format: 'csv' })
   t.match([status, body.code], [400, 'tooManyEntries'])
   t.match(body.title, '缩小时间范围')

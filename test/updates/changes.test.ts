@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { changeClient } from '../../src/access/clients.ts'
 import { ingest } from '../../src/ingest/ingest.ts'
 import { tellBatch } from '../../src/ingest/tell-batch.ts'
 import { placeChanges, readChanges } from '../../src/updates/change-feed.ts'
@@ -131,6 +132,22 @@ t.test('who waits is told at once', async (t) => {
   const empty = performance.now()
   t.strictSame((await read(`after=${await end()}&wait=1`)).events, [])
   t.ok(performance.now() - empty > 900)
+})
+
+t.test('who waits is told nothing once he is stopped, or once other categories are agreed', async (t) => {
+  for (const change of [{ categories: ['driverLicence'] }, { disabled: true }]) {
+    const from = await end()
+    const waiter = await pusherOf(hub, app)
+    const waiting = app.ask({
+      url: `/v1/changes?after=${from}&wait=10`,
+      headers: { authorization: waiter.authorization },
+    })
+    await sleep(300)
+    await changeClient(hub.store.db, hub.catalogue, { id: waiter.id, ...change })
+    await hub.access.refreshed()
+    await said([brand(51, '大众', 1), brand(52, '大众', 1)])
+    t.equal((await waiting).status, 401)
+  }
 })
 
 t.test('the token is spent on a query, by whom it was given to, for a week', async (t) => {
