@@ -26,29 +26,33 @@ const isStale = `(r.resident_id IS NOT NULL AND NOT ${isSame} AND ${stale} OR r.
 
 /** $2 files, $3 lines, $4 sheets of each, '' where there is none */
 const refusedLines = 'refused AS (SELECT * FROM unnest($2::int[], $3::int[], $4::text[]) AS l (file, line, sheet))'
+/** Of a staged row; a set that is looked up, never a join: see `dropUnsaid` */
+const isRefused = (row: string) =>
+  `(${row}.file, ${row}.line, coalesce(${row}.sheet, '')) IN (SELECT file, line, sheet FROM refused)`
 const isLine = (row: string, line: string) =>
   `${line}.file = ${row}.file AND ${line}.line = ${row}.line AND ${line}.sheet = coalesce(${row}.sheet, '')`
 
 /**
  * Lines that must be refused because the export holds the same key twice; equal content keeps its first line. Grouping
- * by the key alone is a hash of all rows; what else is asked, is asked of the few that repeat. Not among them: lines
- * that are refused anyway.
+ * by the key alone is a hash of all rows; what else is asked, is asked of the few that repeat, and of those in windows:
+ * a planner that expects one of them would join them with themselves by loops. Not among them: lines that are refused
+ * anyway.
  */
 export const duplicateLines = `
   WITH ${refusedLines},
   repeated AS (
     SELECT resident_id, category, key FROM staging WHERE batch_id = $1
     GROUP BY resident_id, category, key HAVING count(*) > 1),
-  copies AS MATERIALIZED (
+  copies AS (
     SELECT resident_id, category, key, s.digest, s.file, s.line, s.sheet,
-      row_number() OVER (PARTITION BY resident_id, category, key ORDER BY s.file, s.sheet NULLS FIRST, s.line) AS nth
+      row_number() OVER in_order AS nth, first_value(s.digest) OVER in_order AS first
     FROM staging s JOIN repeated USING (resident_id, category, key)
-    WHERE s.batch_id = $1 AND NOT EXISTS (SELECT FROM refused l WHERE ${isLine('s', 'l')})),
+    WHERE s.batch_id = $1 AND (${isRefused('s')}) IS NOT TRUE
+    WINDOW in_order AS (PARTITION BY resident_id, category, key ORDER BY s.file, s.sheet NULLS FIRST, s.line)),
   judged AS (
-    SELECT resident_id, category, key, count(DISTINCT digest) = 1 AS equal
-    FROM copies GROUP BY resident_id, category, key HAVING count(*) > 1)
-  SELECT DISTINCT c.file, c.line, c.sheet FROM copies c JOIN judged j USING (resident_id, category, key)
-  WHERE NOT j.equal OR c.nth > 1
+    SELECT file, line, sheet, nth, count(*) OVER same AS copies, bool_and(digest = first) OVER same AS equal
+    FROM copies WINDOW same AS (PARTITION BY resident_id, category, key))
+  SELECT DISTINCT file, line, sheet FROM judged WHERE copies > 1 AND (NOT equal OR nth > 1)
   ORDER BY file, sheet, line`
 
 /** In a \`changes\` file a later version of the same record stands for the earlier ones. */
@@ -61,15 +65,13 @@ export const dropSuperseded = `
 export const gapsOfLines = `
   WITH ${refusedLines},
   dropped AS MATERIALIZED (
-    SELECT s.category, s.resident_id, s.key, s.digest FROM staging s JOIN refused l ON ${isLine('s', 'l')}
-    WHERE s.batch_id = $1),
+    SELECT s.category, s.resident_id, s.key, s.digest FROM staging s WHERE s.batch_id = $1 AND (${isRefused('s')}) IS TRUE),
   kept AS (
-    SELECT d.category, d.resident_id, d.key, d.digest
-    FROM dropped d JOIN staging n USING (resident_id, category, key, digest)
-    WHERE n.batch_id = $1 AND NOT EXISTS (SELECT FROM refused o WHERE ${isLine('n', 'o')}))
+    SELECT n.category, n.resident_id, n.key, n.digest FROM staging n
+    WHERE n.batch_id = $1 AND ((n.category, n.resident_id, n.key, n.digest) IN (SELECT * FROM dropped)) IS TRUE
+      AND (${isRefused('n')}) IS NOT TRUE)
   INSERT INTO staging_gap (batch_id, category, resident_id, key)
-  SELECT $1, d.category, d.resident_id, d.key FROM dropped d WHERE NOT EXISTS (
-    SELECT FROM kept k WHERE k.resident_id = d.resident_id AND k.category = d.category AND k.key = d.key AND k.digest = d.digest)`
+  SELECT $1, category, resident_id, key FROM (SELECT * FROM dropped EXCEPT SELECT * FROM kept) d`
 
 /** Takes lines off the staging and into the rejects. $2 files, $3 lines, $4 sheets, $5 problems of each */
 export const refuseStagedLines = `
@@ -189,10 +191,15 @@ export const addNames = (names: string) => `
   UPDATE resident known SET name_keys = (known.name_keys || more.names)[cardinality(known.name_keys || more.names) - 15:]
   FROM more JOIN locked USING (resident_id) WHERE known.resident_id = more.resident_id`
 
-/** $2, $3 as in `stagedResidents` */
+/** Of residents whom the store knows. $2, $3 as in `stagedResidents` */
 export const nameResidents = addNames(
   'SELECT resident_id, name_key FROM staging_resident WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3',
 )
+
+/** Whether somebody came by several names; hashes of them are compared, for keys have no least one. $2, $3 as in `stagedResidents` */
+export const haveSeveralNames = `
+  SELECT FROM staging_resident WHERE batch_id = $1 AND resident_id BETWEEN $2 AND $3
+  GROUP BY resident_id HAVING min(uuid_hash_extended(name_key, 0)) <> max(uuid_hash_extended(name_key, 0)) LIMIT 1`
 
 /**
  * Residents whom nobody knew; half as dear as `upsertResidents`. Fails with 23505 where another department's batch

@@ -224,8 +224,18 @@ async function insertResidents(client: pg.ClientBase, batchId: number, residents
   const run = async (statement: string) => {
     for (const slice of slices) await client.query(statement, slice)
   }
-  await orElse(client, { first: () => run(sql.insertResidents), otherwise: () => run(sql.upsertResidents) })
-  await run(sql.nameResidents)
+  // those whom the store knows by now
+  const name = () => run(sql.nameResidents)
+  await name()
+  await orElse(client, {
+    first: () => run(sql.insertResidents),
+    async otherwise() {
+      await run(sql.upsertResidents)
+      await name()
+    },
+  })
+  for (const slice of slices)
+    if ((await client.query(sql.haveSeveralNames, slice)).rowCount) await client.query(sql.nameResidents, slice)
 }
 
 /** Records of which the store knew nothing when they were classified. */
