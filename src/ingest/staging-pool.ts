@@ -73,7 +73,7 @@ interface Lane {
 function openLane(spec: StagerSpec): Lane {
   const worker = new Worker(new URL('./stager-thread.ts', import.meta.url), {
     workerData: spec,
-    resourceLimits: spec.recall ? besideKnown : { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: spec.recall ? besideKnown : { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 12 },
   })
   const waiting: Waiting[] = []
   worker.on('message', (reply: StagerReply) => {

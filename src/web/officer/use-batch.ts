@@ -1,4 +1,4 @@
-import { onMounted, type Ref, shallowRef, watch } from 'vue'
+import { onMounted, type Ref, shallowRef } from 'vue'
 import { ask } from '../api/ask.ts'
 import { problemOf, type ShownProblem } from '../api/request-problem.ts'
 import { usePoll } from '../parts/use-poll.ts'
@@ -16,27 +16,20 @@ export function isUnderWay({ status }: Batch): boolean {
 }
 
 /** A batch as it is now, and as it goes on. */
-export function useBatch(id: () => string): WatchedBatch {
+export function useBatch(id: string): WatchedBatch {
   const batch = shallowRef<Batch>()
   const problem = shallowRef<ShownProblem>()
 
   async function reload(): Promise<void> {
-    const wanted = id()
     try {
-      const reply = await ask('GET /v1/batches/{batch}', { path: { batch: wanted } })
-      if (wanted !== id()) return
+      const reply = await ask('GET /v1/batches/{batch}', { path: { batch: id } })
       batch.value = reply.batch
       problem.value = undefined
     } catch (error) {
-      if (wanted === id()) problem.value = problemOf(error)
+      problem.value = problemOf(error)
     }
   }
 
-  watch(id, () => {
-    batch.value = undefined
-    problem.value = undefined
-    return reload()
-  })
   onMounted(reload)
   usePoll(reload, { everyMs: 1000, isWorth: () => batch.value !== undefined && isUnderWay(batch.value) })
   return { batch, problem, reload }
