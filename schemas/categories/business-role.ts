@@ -16,7 +16,7 @@ export default defineCategory({
     kind: { title: '主体类型', type: 'code', codes: 'businessKind', required: true },
     role: { title: '任职（投资）身份', type: 'code', codes: 'businessRole', required: true },
     since: { title: '任职（投资）日期', type: 'date' },
-    share: { title: '出资比例（%）', type: 'decimal', scale: 4, atLeast: 0, atMost: 100 },
+    share: { title: '出资比例（%）', type: 'decimal', scale: 4, percent: true, atLeast: 0, atMost: 100 },
     contribution: { title: '认缴出资额', type: 'amount', level: 3, atLeast: 0 },
     industry: { title: '行业', type: 'code', codes: 'industry' },
     registeredOn: { title: '成立日期', type: 'date', required: true },

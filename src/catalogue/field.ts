@@ -67,6 +67,8 @@ export interface Field {
   readonly pattern?: RegExp
   /** decimal places, for `decimal` */
   readonly scale?: number
+  /** a `decimal` that counts in hundredths: a cell may say `50%` */
+  readonly percent?: true
   /** bounds of `amount`, `decimal`, `integer`, inclusive */
   readonly atLeast?: number
   readonly atMost?: number

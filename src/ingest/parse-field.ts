@@ -72,6 +72,14 @@ function remembering(parse: CellParser): CellParser {
   }
 }
 
+/** A cell that names its own unit is believed. */
+function decimalReader({ scale = 0, percent }: Field, unit = 1): (text: string) => string | undefined {
+  return (text) => {
+    const bare = percent ? text.replace(/\s*[%％]$/, '') : text
+    return parseDecimal(bare, { scale, unit: bare === text ? unit : 1 })
+  }
+}
+
 function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: string) => Value | Fault {
   switch (field.type) {
     case 'text':
@@ -91,7 +99,7 @@ function reader(catalogue: Catalogue, field: Field, rule: ColumnRule): (text: st
     case 'amount':
       return or('badAmount', (text) => parseDecimal(text, { scale: 2, unit: rule.unit ?? 1 }))
     case 'decimal':
-      return or('badNumber', (text) => parseDecimal(text, { scale: field.scale ?? 0, unit: rule.unit ?? 1 }))
+      return or('badNumber', decimalReader(field, rule.unit))
     case 'integer':
       return or('badNumber', (text) => parseInteger(text, rule.unit))
     case 'boolean':

@@ -113,6 +113,11 @@ t.test('amounts and numbers in the unit of the column', async (t) => {
   t.equal(read({ type: 'decimal', scale: 4 }, '33.3'), '33.3000')
   t.equal(read({ type: 'decimal', scale: 1 }, '33.33'), '[badNumber]')
   t.equal(read({ type: 'decimal', scale: 2 }, '2', { unit: 100 }), '200.00')
+  t.equal(read({ type: 'decimal', scale: 1 }, '33.3%'), '[badNumber]')
+  const share = { type: 'decimal', scale: 1, percent: true } as const
+  for (const cell of ['33.3', '33.3%', '３３.３％', '33.3 %']) t.equal(read(share, cell), '33.3')
+  t.equal(read(share, '0.5', { unit: 100 }), '50.0')
+  t.equal(read(share, '50%', { unit: 100 }), '50.0')
   t.equal(read({ type: 'integer' }, '1,234'), 1234)
   t.equal(read({ type: 'integer' }, '3', { unit: 1000 }), 3000)
   t.equal(read({ type: 'integer' }, '1.5'), '[badNumber]')
