@@ -46,12 +46,13 @@ function canary(resident: number, { number, fields }: Category, name: string): s
 const canaries = /K\d{5}K/g
 
 const born = '1999-12-29'
+const until = '2099-12-28'
 for (const [at, area] of areas.entries()) {
   const idNumber = idNumberIn(area)
   await plantResident(hub, { idNumber, registeredArea: area })
   for (const category of catalogue.categories) {
     const fields = Object.fromEntries(Object.keys(category.fields).map((name) => [name, canary(at, category, name)]))
-    await plantRecord(hub, { idNumber, category, fields, validFrom: born })
+    await plantRecord(hub, { idNumber, category, fields, validFrom: born, validTo: until })
   }
 }
 
@@ -76,7 +77,12 @@ const presence = { method: 'cardRead', reference: 'reader-7' }
 interface Answered {
   readonly status: string
   readonly reason?: string
-  readonly records?: readonly { fields: Record<string, unknown>; masked: string[]; validFrom?: string }[]
+  readonly records?: readonly {
+    fields: Record<string, unknown>
+    masked: string[]
+    validFrom?: string
+    validTo?: string
+  }[]
   readonly withheld?: Record<string, string>
 }
 
@@ -163,8 +169,9 @@ function compareCategory(one: Case, { category, at, answered, told, differ }: Co
   )
     differ('other', `${category.id} ${withheld}`)
   const mayTellDays = category.level <= 2 || masked.length + hidden.length === 0
-  if ((record.validFrom !== undefined) !== mayTellDays)
-    differ(mayTellDays ? 'denial' : 'leak', `${category.id} validFrom`)
+  for (const bound of ['validFrom', 'validTo'] as const)
+    if ((record[bound] !== undefined) !== mayTellDays)
+      differ(mayTellDays ? 'denial' : 'leak', `${category.id} ${bound}`)
 }
 
 const items = [...catalogue.items.map(({ id }) => id), undefined, 'no-such-item']

@@ -7,7 +7,9 @@ import { encodeStored, storedFields } from '../../src/audit/entry-encoding.ts'
 import { entryFields, type FieldName, fieldIndex } from '../../src/audit/entry-fields.ts'
 import { newEntryId } from '../../src/audit/entry-id.ts'
 import { hashLeaf } from '../../src/audit/merkle-tree.ts'
+import { withoutIdNumbers } from '../../src/audit/without-id-numbers.ts'
 import { holds } from '../fixtures/property.ts'
+import { idNumberOf } from '../residents/id-numbers.ts'
 import { anyDraft, draft } from './log.ts'
 
 const at = Date.parse('2026-11-21T09:30:00.123+08:00')
@@ -58,6 +60,16 @@ t.test('two entries that differ have different bytes', async (t) => {
     t.not(bytes(less), bytes(full), name)
   }
   t.not(bytes({ ...full, subject: 'b', reason: 'a' }), bytes(full), 'fields cannot trade places')
+})
+
+t.test('an ID number stands in none of the words that people write', async (t) => {
+  const idNumber = idNumberOf('430781', '1945-01-01', '123')
+  const words = ['actorName', 'organisation', 'caseNumber', 'reason', 'presenceReference', 'subject'] as const
+  for (const name of words) {
+    const cleared = withoutIdNumbers(draft({ [name]: `见 ${idNumber} 一案` }))
+    t.notMatch(JSON.stringify(cleared), idNumber, name)
+    t.match(cleared[name], '不记')
+  }
 })
 
 t.test('a version that is not known, and values that the log does not write, have no bytes', async (t) => {

@@ -105,6 +105,27 @@ t.test('every column of every table is held against the rest', async (t) => {
     }
 })
 
+t.test('what waits for its place in the tree is held against its hash, and waits once', async (t) => {
+  await log.settle()
+  const [sequenced] = (await client.query('SELECT entry_id AS id FROM access_leaf ORDER BY leaf_index DESC LIMIT 1'))
+    .rows
+  const [waiting] = await insertDrafts(client, { count: 2 })
+  t.match(await log.verify(), { findings: [] })
+  const changes = {
+    [`UPDATE access_entry SET organisation = 'x' WHERE entry_id = '${waiting}'`]: 'changedEntry',
+    [`DELETE FROM access_entry WHERE entry_id = '${waiting}'`]: 'strayPending',
+    [`DELETE FROM access_pending WHERE entry_id = '${waiting}'`]: 'entryOutsideTree',
+    [`INSERT INTO access_pending (entry_id, at) SELECT entry_id, at FROM access_entry WHERE entry_id = '${sequenced.id}'`]:
+      'strayPending',
+  }
+  for (const [change, kind] of Object.entries(changes)) {
+    await client.query('BEGIN; SET LOCAL session_replication_role = replica')
+    await client.query(change)
+    t.match((await log.verifyWithin()).findings, [{ kind }], change.slice(0, 40))
+    await client.query('ROLLBACK')
+  }
+})
+
 t.test('whoever has the log’s key is found by nobody but who holds a checkpoint', async (t) => {
   const kept = await log.settle()
   await client.query('BEGIN; SET LOCAL session_replication_role = replica')

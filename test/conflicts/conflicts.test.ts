@@ -2,6 +2,8 @@ import t from 'tap'
 import { compareChanges } from '../../src/conflicts/compare-changes.ts'
 import { dayInChina } from '../../src/ingest/load-adapters.ts'
 import { revertBatch } from '../../src/ingest/revert.ts'
+import { placeChanges } from '../../src/updates/change-feed.ts'
+import { changesKeptDays, forgetOldPushes } from '../../src/updates/forget.ts'
 import { testApp } from '../fixtures/app.ts'
 import { ingestRows, testHub } from '../fixtures/hub.ts'
 import { withWords } from '../ingest/small-hub.ts'
@@ -17,8 +19,8 @@ let people = 0
 const somebody = () => personOf(people++)
 
 /** What the profile says: `field fact standing against…`, in the order of the records. */
-async function told(idNumber: string, category: string): Promise<string[]> {
-  const answer = await hub.ask(idNumber, category, { at: new Date() })
+async function told(idNumber: string, category: string, asOf?: Date): Promise<string[]> {
+  const answer = await hub.ask(idNumber, category, { at: new Date(), ...(asOf && { asOf }) })
   if (answer?.status !== 'present') return [answer?.status ?? 'nobody']
   return answer.records.flatMap(({ conflicts = [] }) =>
     conflicts.map(({ field, fact, standing, against }) => {
@@ -174,6 +176,35 @@ t.test('a conflict closes when departments agree, and opens again: by push, dele
   t.strictSame(await open(her), [])
 })
 
+t.test('whose word counts is told anew where the authority speaks later', async (t) => {
+  const him = somebody()
+  const authority = async () => {
+    await compareChanges(hub)
+    const { rows } = await hub.store.pool.query(
+      'SELECT authority FROM conflict WHERE resident_id = $1 AND closed_at IS NULL AND fact = $2',
+      [hub.vault.residentId(him), hub.catalogue.facts.get('sex')?.number],
+    )
+    return rows.map((row) => hub.adapters.departmentOf(row.authority)?.id)
+  }
+  await say(health, saying(him, 'deathRecord', { sex: '2' }))
+  await say(partyOrganisation, saying(him, 'partyMembership', { sex: '1' }))
+  t.strictSame(await authority(), [undefined])
+  await say(police, saying(him, 'personBasic', { sex: '1' }))
+  t.strictSame(await authority(), ['police'])
+})
+
+t.test('what was forgotten before anybody compared it is found all the same', async (t) => {
+  const her = somebody()
+  await compareChanges(hub)
+  await say(police, saying(her, 'personBasic', { sex: '2' }))
+  await say(partyOrganisation, saying(her, 'partyMembership', { sex: '1' }))
+  await say(police, saying(somebody(), 'personBasic', {}))
+  await placeChanges(hub.store)
+  await hub.store.pool.query('UPDATE change_feed SET at = now() - make_interval(days => $1)', [changesKeptDays + 1])
+  await forgetOldPushes(hub.store)
+  t.strictSame(await open(her), ['sex police partyOrganisation'])
+})
+
 t.test('a contradiction begins and ends by the day, too', async (t) => {
   const her = somebody()
   const dayIn = (days: number) => dayInChina(new Date(Date.now() + days * 86_400_000))
@@ -187,9 +218,14 @@ t.test('a contradiction begins and ends by the day, too', async (t) => {
   const term = { validFrom: dayIn(1), validTo: dayIn(1) }
   await say(health, saying(her, 'birthRecord', { motherName: '乙乙' }, term))
   t.strictSame(await open(her), [], 'it is said as of tomorrow')
+  t.strictSame(await told(her, 'personBasic'), [])
+  const tomorrow = new Date(Date.now() + 86_400_000)
+  t.strictSame(await told(her, 'personBasic', tomorrow), ['name name authority health'])
   await turn()
+  t.strictSame(await told(her, 'personBasic'), ['name name authority health'], 'on its only day')
   t.strictSame(await open(her), ['name police health'], 'and nobody has said anything since')
   await turn()
+  t.strictSame(await told(her, 'personBasic'), [])
   t.strictSame(await open(her), [])
 
   await say(civilAffairs, saying(her, 'marriage', { spouseIdNumber: personOf(903) }))

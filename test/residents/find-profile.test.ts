@@ -62,6 +62,22 @@ t.test('a resident belongs where he is registered and where he lives', async (t)
     t.equal((await findProfile(hub, query(foreign, { residents: { area } }))) !== undefined, isHis, area)
 })
 
+t.test('what a source covers of either of his areas is of him', async (t) => {
+  const covered = async (idNumber: string) =>
+    (await findProfile(hub, query(idNumber, { residents: { idNumber } })))?.held.coverage.map(({ area }) => area).sort()
+  const areas = [hub.area, '430721100203', '430721100204', '430721100205']
+  await hub.store.pool.query(
+    `WITH made AS (
+        INSERT INTO batch (source, export, mode, status, files, observed_at) VALUES (1, 'x', 'snapshot', 'merged', '[]', now()) RETURNING batch_id)
+      INSERT INTO coverage (category, source, area, batch_id, observed_at, recorded_at)
+      SELECT $1, 1, area, batch_id, now(), now() FROM made, unnest($2::text[]) AS area`,
+    [vehicle.number, areas],
+  )
+  t.strictSame(await covered(foreign), ['430721100203', '430721100204', hub.area])
+  t.strictSame(await covered(nowhere), [hub.area])
+  await hub.store.pool.query('DELETE FROM coverage')
+})
+
 t.test('only the fields in scope are given, and of other categories nothing', async (t) => {
   const found = await findProfile(hub, query(own))
   t.strictSame(

@@ -149,6 +149,7 @@ t.test('that a field is empty can be wrong, too', async (t) => {
   const idNumber = await owner(17)
   await disputedByHimself(idNumber, { fields: ['inspectedTo', 'inspectedTo'], claimed: { inspectedTo: '2027-05-31' } })
   t.match((await carOf(idNumber)).disputed, [{ field: 'inspectedTo' }])
+  t.notOk('disputed' in (await carOf(idNumber, window)), 'nothing of it to whom the field is not shown')
   await pushed(changed(17, { inspectedTo: '2027-05-31' }))
   t.notOk('disputed' in (await carOf(idNumber)))
 })

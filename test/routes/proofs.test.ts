@@ -491,10 +491,10 @@ t.test('papers asked and saved are counted, once for each case, and of no one pe
   const counts = async (query: string, headers = officer) =>
     (await ask({ url: `/v1/proofs/statistics?from=${month}&to=${month}&${query}`, headers })).body
   const purpose = purposeOf('elderCard')
-  for (let n = 0; n < 3; n++) await check({ idNumber: elder, purpose })
+  await Promise.all(Array.from({ length: 3 }, () => check({ idNumber: elder, purpose })))
   await check({ idNumber: elder, purpose: { ...purpose, caseNumber: ` ${purpose.caseNumber.toLowerCase()} ` } })
   await check({ idNumber: stranger, purpose })
-  await check({ idNumber: elder, purpose: purposeOf('medicalAssistance') })
+  await check({ idNumber: elder, purpose: { ...purpose, item: 'medicalAssistance' } })
   await check({ idNumber: far, purpose: purposeOf('elderCard'), presence: { method: 'face', reference: 'x' } })
   const self = as({
     kind: 'resident',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { ingest } from '../../src/ingest/ingest.ts'
 import { closeGate } from '../../src/store/source-gate.ts'
 import { keysKeptDays } from '../../src/updates/forget.ts'
 import { testApp } from '../fixtures/app.ts'
@@ -65,6 +66,15 @@ t.test('a delete needs the natural key alone, and nothing older raises the dead'
   t.strictSame(await said([brand(4, '红旗', 4)]), ['accepted 3'])
   t.strictSame(await said([noCar(5, 3), brand(5, '大众', 2)]), ['accepted 1', 'stale 1'], 'nor what never was')
   t.equal(await answered(5), 'nobody')
+})
+
+t.test('what was not there for a while was not there then', async (t) => {
+  await said([brand(82, '大众', 1)])
+  await said([noCar(82, 2)])
+  const between = new Date()
+  await said([brand(82, '红旗', 3)])
+  t.equal(await answered(82, between), 'unknown notCovered')
+  t.equal(await answered(82), '红旗 v3 +?')
 })
 
 t.test('of several items of one record the newest stands, and each is told', async (t) => {
@@ -274,4 +284,22 @@ t.test('a good item closes the gap that a refused row of its record left', async
   t.equal(await open(), 1)
   t.strictSame(await said([car(70)]), ['accepted 1'])
   t.equal(await open(), 0)
+})
+
+t.test('an export that knows no versions forgets none, of what it changes nor of what it lacks', async (t) => {
+  await said([brand(83, '大众', 5), brand(84, '大众', 5)])
+  const row = `${personOf(83)},甲,湘J10083,红旗,2020-05-06`
+  const files = [hub.file('versions.csv', [vehicleHeading, row])]
+  const done = await ingest(hub, {
+    department: 'trafficPolice',
+    exportId: 'vehicles',
+    files,
+    observedAt: new Date(),
+    allowShrink: true,
+  })
+  t.match(done, { status: 'merged', counts: { rejected: 0, categories: { vehicle: { changed: 1 } } } })
+  t.match(await answered(83), '红旗 v2')
+  t.match(await answered(84), 'none')
+  t.strictSame(await said([brand(83, '奔驰', 4), brand(84, '奔驰', 4)]), ['stale 2', 'stale 2'])
+  t.strictSame(await said([brand(83, '奔驰', 6), brand(84, '奔驰', 6)]), ['accepted 3', 'accepted 3'])
 })
