@@ -74,10 +74,7 @@ async function compareLocked(client: pg.ClientBase, hub: ConflictHub): Promise<v
     await client.query(writeWatch, [latest, facts, today])
     return
   }
-  if (day !== today) {
-    await compareOpen(client, hub)
-    if (day !== null) await compareTurned(client, hub, day)
-  }
+  if (day !== null && day !== today) await compareTurned(client, hub, day)
   for (let { position } = watch; position < latest; ) {
     const through = Math.min(position + placesTogether, latest)
     await comparePlaces(client, hub, { after: position, through })
@@ -112,12 +109,12 @@ async function compareAll(client: pg.ClientBase, hub: ConflictHub): Promise<void
   await compareOpen(client, hub)
 }
 
-/** Those that may have ended without a change: by the day, or because a department says nothing any more. */
+/** Those of whom no two departments say anything any more are among them. */
 async function compareOpen(client: pg.ClientBase, hub: ConflictHub): Promise<void> {
   await comparePages(client, hub, (behind) => ({ text: sql.openResidents, values: [behind, residentsTogether] }))
 }
 
-/** Those that may have begun without a change: by the day. */
+/** Those that may have begun or ended without a change: by the day. */
 async function compareTurned(client: pg.ClientBase, hub: ConflictHub, since: string): Promise<void> {
   const values = [statingCategories(hub), since, residentsTogether]
   await comparePages(client, hub, (behind) => ({ text: sql.turnedSince, values: [behind, ...values] }))

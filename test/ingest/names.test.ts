@@ -40,6 +40,14 @@ t.test('nor by a name that only another department has, nor by the second of two
   t.strictSame([await brand(1), await brand(2)], ['unknown stale', 'unknown stale'])
 })
 
+t.test('both names count of one whom nobody knew and whose file has two', async (t) => {
+  await vehicles('20261108', [...cars(5, 9), carOf(1, '甲一'), carOf(1, '甲伊').replace('湘J', '湘K')])
+  for (const name of ['甲一', '甲伊']) {
+    const report = await vehicles('20261109', [...cars(5, 9), destroyed(1, name)])
+    t.strictSame(counted(report, 'vehicle'), { same: 5 }, name)
+  }
+})
+
 t.test('of many names the latest are kept', async (t) => {
   await people('20261001', [person(1, '名')])
   for (let nth = 0; nth < 20; nth++)

@@ -216,6 +216,15 @@ t.test('what only a push corrected that is taken back is disputed again', async 
   await takeBack()
   t.match((await get(`/v1/corrections/${both}`, window)).body.correction, { closedAt: closed, answered: true })
 
+  const upheld = await owner(21)
+  const kept = await disputed(upheld)
+  const other = await disputed(upheld, { fields: ['use'] })
+  await pushed(changed(21, { inspectedTo: '2027-01-01' }))
+  await post(`/v1/corrections/${kept}/answer`, officer, { outcome: 'upheld', reason: '属实' })
+  await post(`/v1/corrections/${other}/withdraw`, window)
+  await takeBack()
+  t.strictSame([await stateOf(kept), await stateOf(other)], ['upheld', 'withdrawn'], 'what nobody corrected stays')
+
   const twice = await owner(20)
   const again = await disputed(twice)
   await pushed(changed(20, { status: 'E' }))
