@@ -182,6 +182,28 @@ t.test('a category can be kept from whom only presence reaches', async (t) => {
   t.equal(shown(elsewhere, 'realEstate', 'use'), 'masked')
 })
 
+t.test('a paper is judged by all that it needs or not at all', async (t) => {
+  const judged = (view: View | undefined) => view?.judged.map(({ category }) => category.id) ?? []
+  let mixed = 0
+  for (const { id: item } of catalogue.items) {
+    const ask = (more: Partial<Rule>) =>
+      scopeOf(withRules([{ role: 'window', ...more }]), { identity: window, item, present: true })
+    const { near, elsewhere } = scopeOf(rules, { identity: window, item, present: true })
+    t.strictSame(judged(elsewhere), judged(near))
+    for (const { category, fields } of near.judged) {
+      const what = `${item} ${category.id}`
+      const levels = [...new Set(Object.keys(fields).map((name) => levelOf(category, name)))]
+      if (levels.length > 1) mixed++
+      for (const level of levels)
+        t.notOk(judged(ask({ category: category.id, level, show: 'withheld' }).near).includes(category.id), what)
+      const atHome = ask({ category: category.id, reach: 'ownArea', show: 'predicate' })
+      t.ok(judged(atHome.near).includes(category.id), what)
+      t.notOk(judged(atHome.elsewhere).includes(category.id), what)
+    }
+  }
+  t.ok(mixed > 0, 'of several levels, one is enough')
+})
+
 t.test('rules of which neither is more specific are refused when they are loaded', async (t) => {
   const refused: readonly (readonly Partial<Rule>[])[] = [
     [{ item: 'elderCard' }, { category: 'vehicle' }],

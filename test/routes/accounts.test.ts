@@ -130,10 +130,12 @@ t.test('another telephone takes the code of the one before', async (t) => {
   t.match((await post('/v1/account/totp', { password }, accessToken)).body, { status: 401, code: 'otpRequired' })
   const { status, body } = await post('/v1/account/totp', { password, otp: otpOf(totpSecret) }, accessToken)
   t.equal(status, 200)
-  t.equal((await signIn(account, otpOf(totpSecret, 1))).account?.role, 'securityAdmin', 'till then the old one is good')
+  const other = await signIn(account, otpOf(totpSecret, 1))
   const confirmed = await post('/v1/account/totp/confirm', { otp: otpOf(body.secret) }, accessToken)
   t.equal(confirmed.status, 200)
   t.equal((await signIn(account, otpOf(totpSecret, 1))).code, 'badCredentials')
+  await hub.access.refreshed()
+  t.equal(await reach(other.accessToken), 'unauthenticated', 'other sessions are over')
 })
 
 t.test('where the setting says all, a clerk needs a second factor, too', async (t) => {

@@ -106,6 +106,18 @@ t.test('a resident is told who looked, when, for what and with what result, in p
   for (const secret of [mine, me, her]) t.notMatch(text, secret)
 })
 
+t.test('he is told of auditors who count or export what is written of him', async (t) => {
+  const idNumber = idNumberOf('430781', '1946-02-02', '125')
+  const auditor = await signIn('auditor')
+  const ways = { search: {}, counts: { by: 'day' }, export: { format: 'csv' } }
+  for (const [nth, [what, more]] of Object.entries(ways).entries()) {
+    const payload = { ...now(), reason: '抽查', idNumber, ...more }
+    t.equal((await ask({ method: 'POST', url: `/v1/access-entries/${what}`, headers: auditor, payload })).status, 200)
+    const { body } = await looks(idNumber)
+    t.equal(body.looks.filter(({ who }: { who: string }) => who.endsWith('审计员')).length, nth + 1, what)
+  }
+})
+
 t.test('nobody sees the looks at somebody else', async (t) => {
   const { body } = await looks(hers)
   t.strictSame(

@@ -173,6 +173,17 @@ t.test('what a reverted push only confirmed is as old, and of the version, as wi
   ])
 })
 
+t.test('what was confirmed and is restored falls back with its confirmation, too', async (t) => {
+  await genuine.said([brand(95, '大众', 1)])
+  const confirming = await genuine.push([brand(95, '大众', 5)])
+  const changing = await genuine.push([brand(95, '红旗', 6)])
+  t.equal((await post(`/v1/batches/${changing.body.batch}/revert`)).status, 200)
+  t.match(await agesOf(95), [{ source_version: 5 }], 'as it was confirmed')
+  t.equal((await post(`/v1/batches/${confirming.body.batch}/revert`)).status, 200)
+  t.match(await agesOf(95), [{ source_version: 1 }])
+  t.match(await genuine.said([brand(95, '奔驰', 3)]), [/^accepted/])
+})
+
 t.test('what somebody else confirmed stays confirmed, in whichever order pushes are reverted', async (t) => {
   await genuine.said([brand(85, '大众', 1), brand(86, '大众', 1), brand(87, '大众', 1)])
   const [, , written] = await agesOf(85, 86, 87)

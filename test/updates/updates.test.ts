@@ -17,6 +17,12 @@ const { pool } = hub.store
 const answered = async (n: number, asOf?: Date) =>
   saidOf(await hub.ask(personOf(n), 'vehicle', { at: new Date(), ...(asOf && { asOf }) }), 'brand')
 
+/** A moment after all that was said: the store counts finer than a Date. */
+async function afterwards(): Promise<Date> {
+  await sleep(2)
+  return new Date()
+}
+
 async function count(table: string): Promise<number> {
   const { rows } = await pool.query(`SELECT count(*)::int AS n FROM ${table}`)
   return rows[0].n
@@ -26,7 +32,7 @@ t.test('what is pushed is in the next query, and each version stays known', asyn
   const first = await push([brand(1, '大众', 1)])
   t.match(first.body, { counts: { accepted: 1 }, results: [{ index: 0, status: 'accepted', version: 1 }] })
   t.equal(await answered(1), '大众 v1 +?')
-  const between = new Date()
+  const between = await afterwards()
   t.strictSame(await said([brand(1, '红旗', 2)]), ['accepted 2'])
   t.equal(await answered(1), '红旗 v2 +?')
   t.equal(await answered(1, between), '大众 v1 +?')
@@ -71,7 +77,7 @@ t.test('a delete needs the natural key alone, and nothing older raises the dead'
 t.test('what was not there for a while was not there then', async (t) => {
   await said([brand(82, '大众', 1)])
   await said([noCar(82, 2)])
-  const between = new Date()
+  const between = await afterwards()
   await said([brand(82, '红旗', 3)])
   t.equal(await answered(82, between), 'unknown notCovered')
   t.equal(await answered(82), '红旗 v3 +?')
@@ -284,6 +290,19 @@ t.test('a good item closes the gap that a refused row of its record left', async
   t.equal(await open(), 1)
   t.strictSame(await said([car(70)]), ['accepted 1'])
   t.equal(await open(), 0)
+})
+
+t.test('what an export left standing is as old as the export', async (t) => {
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+  const at = (name: string, minutes: number) =>
+    car(85, { sourceVersion: undefined, occurredAt: ago(minutes).toISOString(), fields: { brand: name } })
+  t.strictSame(await said([at('大众', 60)]), ['accepted 1'])
+  const files = [hub.file('standing.csv', [vehicleHeading, `${personOf(85)},甲,湘J10085,大众,2020-05-06`])]
+  const options = { observedAt: ago(30), allowShrink: true }
+  const done = await ingest(hub, { department: 'trafficPolice', exportId: 'vehicles', files, ...options })
+  t.match(done.counts.categories, { vehicle: { same: 1 } })
+  t.strictSame(await said([at('奔驰', 45)]), ['stale 1'])
+  t.strictSame(await said([at('奔驰', 15)]), ['accepted 2'])
 })
 
 t.test('an export that knows no versions forgets none, of what it changes nor of what it lacks', async (t) => {
