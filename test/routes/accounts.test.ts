@@ -131,11 +131,18 @@ t.test('another telephone takes the code of the one before', async (t) => {
   const { status, body } = await post('/v1/account/totp', { password, otp: otpOf(totpSecret) }, accessToken)
   t.equal(status, 200)
   const other = await signIn(account, otpOf(totpSecret, 1))
+  t.equal(other.account?.role, 'securityAdmin', 'till then the old one is good')
   const confirmed = await post('/v1/account/totp/confirm', { otp: otpOf(body.secret) }, accessToken)
   t.equal(confirmed.status, 200)
   t.equal((await signIn(account, otpOf(totpSecret, 1))).code, 'badCredentials')
   await hub.access.refreshed()
-  t.equal(await reach(other.accessToken), 'unauthenticated', 'other sessions are over')
+  t.equal(await reach(other.accessToken), 'unauthenticated')
+  const sessions = db.selectFrom('session').select('ended_because').where('account_id', '=', account.account)
+  t.strictSame(
+    await sessions.orderBy('started_at').execute(),
+    [{ ended_because: null }, { ended_because: 'replaced' }],
+    'the other session is over',
+  )
 })
 
 t.test('where the setting says all, a clerk needs a second factor, too', async (t) => {
