@@ -350,3 +350,14 @@ t.test('the page and the server share nothing that runs', async (t) => {
 t.test('nothing in src knows scripts or tests', async (t) => {
   for (const { path, text } of src) t.notMatch(text, /['"`](?:\.\.\/)+(scripts|test)\//, path)
 })
+
+t.test('no test asks what is true of everything', async (t) => {
+  const folder = join(root, 'test')
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  // of a name, tap's notHas says that it is not there, also where it is
+  const always = /\bt\.notHas(Strict)?\([^;]*?, '/
+  t.strictSame(
+    names.filter((name) => always.test(readFileSync(join(folder, name), 'utf8'))),
+    [],
+  )
+})

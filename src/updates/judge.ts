@@ -33,6 +33,8 @@ export interface Judgement {
   readonly isChange: boolean
   /** of the record from now on; undefined where there is none */
   readonly version: number | undefined
+  /** of the record from now on, at its source: who says something without one leaves the last that was said */
+  readonly sourceVersion: number | undefined
 }
 
 export interface Circumstances {
@@ -64,7 +66,7 @@ export function judge(sayings: readonly Saying[], { held, snapshotAt, now }: Cir
   const won = winner === undefined ? undefined : sayings[winner]
   const isChange = won !== undefined && !(held && isSame(won, held))
   const version = isChange ? (held?.version ?? 0) + 1 : held?.version
-  return { verdicts, winner, isChange, version }
+  return { verdicts, winner, isChange, version, sourceVersion: last?.sourceVersion }
 }
 
 function later(one: Date, other: Date | undefined): Date {

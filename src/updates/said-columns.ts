@@ -49,7 +49,7 @@ export function saidColumns(good: readonly WeighedRecord[], { vault, numbers, pl
   )
   columns.add(
     INT8,
-    ({ winner, held }) => winner?.update.sourceVersion ?? held?.sourceVersion,
+    ({ judgement }) => judgement.sourceVersion,
     (copy, version) => copy.int64(version),
   )
   columns.add(

@@ -182,6 +182,12 @@ t.test('a category can be kept from whom only presence reaches', async (t) => {
   t.equal(shown(elsewhere, 'realEstate', 'use'), 'masked')
 })
 
+t.test('level 4 is shown to nobody, though a rule that names no level says clear', async (t) => {
+  const item = 'publicRentalHousing'
+  const { near } = scopeOf(withRules([{ item, show: 'clear' }]), { identity: clerk, item })
+  t.equal(shown(near, 'personalIncome', 'income'), 'level')
+})
+
 t.test('a paper is judged by all that it needs or not at all', async (t) => {
   const judged = (view: View | undefined) => view?.judged.map(({ category }) => category.id) ?? []
   let mixed = 0

@@ -4,6 +4,7 @@ import { checkReceipt, proveEntry } from '../../src/audit/entry-proof.ts'
 import { readTreeSize } from '../../src/audit/log-tree.ts'
 import type { Receipt } from '../../src/audit/receipt.ts'
 import { announcementSubject, endRetention, parseAnnouncement } from '../../src/audit/retention.ts'
+import { sequence } from '../../src/audit/sequence.ts'
 import { draft, insertDrafts, type TestLog, testLog } from './log.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -59,6 +60,8 @@ t.test('a receipt of what is gone is excused by an announcement alone, and one t
   const size = await readTreeSize(log.client)
   const [young, old] = [await receiptAt(log, size - 3), await receiptAt(log, 0)]
   t.equal(await checkReceipt(log.client, old, log.verifier), 'missing', 'nobody has signed the announcement yet')
+  while ((await sequence(log.client)) > 0);
+  t.equal(await checkReceipt(log.client, old, log.verifier), 'missing', 'not either where it has its place')
   await log.settle()
   t.equal(await checkReceipt(log.client, old, log.verifier), 'expired')
   t.equal(await checkReceipt(log.client, young, log.verifier), 'proven')
@@ -118,6 +121,27 @@ t.test('an announcement that reaches into the last 180 days excuses nothing', as
   t.match(await log.verifyWithin(), { findings: [{ kind: 'missingEntry' }] })
   await log.client.query('ROLLBACK')
 })
+
+t.test(
+  'older entries that stay excuse none of the younger, nor does one that comes after the announcement',
+  async (t) => {
+    const { log, writer } = await oldLog(t, 400)
+    const subject = announcementSubject({ before: '2020-01-01', leaves: 100 })
+    await writer.append(draft({ kind: 'administration', actorKind: 'program', subject }))
+    await log.settle()
+    const found = async () => {
+      await log.client.query(`BEGIN; SET LOCAL session_replication_role = replica;
+      DELETE FROM access_entry WHERE entry_id IN (SELECT entry_id FROM access_leaf WHERE leaf_index BETWEEN 80 AND 99)`)
+      const { findings } = await log.verifyWithin()
+      await log.client.query('ROLLBACK')
+      return findings
+    }
+    t.strictSame(await found(), [{ kind: 'missingEntry', index: 99 }])
+    await insertDrafts(log.client, { count: 1, at: today - 300 * day })
+    await log.settle()
+    t.strictSame(await found(), [{ kind: 'missingEntry', index: 99 }])
+  },
+)
 
 t.test('less than 180 days is refused, by the code and by the database', async (t) => {
   const { log, writer } = await oldLog(t, 250)

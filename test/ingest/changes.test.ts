@@ -182,3 +182,11 @@ t.test('a good row closes the gap that a bad one of the same record left; others
   await changes('20261110140000', [`${car(2)},删`])
   t.equal(await brand(2), 'none')
 })
+
+t.test('a snapshot that comes late leaves the gap of a later day open', async (t) => {
+  await vehicles('20261108', cars(1, 3))
+  await changes('20261110', [`${car(2, '红旗').replace('2020-05-06', '2020-02-30')},改`])
+  t.equal(await brand(2), 'unknown stale')
+  await vehicles('20261109', cars(1, 3))
+  t.equal(await brand(2, '2026-11-09'), 'unknown stale', 'late')
+})

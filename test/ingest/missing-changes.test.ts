@@ -48,6 +48,16 @@ t.test('refused as a whole', async (t) => {
   t.equal(await relief('2026-11-06'), 'none', 'it was brought again')
 })
 
+t.test('a file that comes late takes nothing back', async (t) => {
+  await snapshot('20261101')
+  await changes('20261103', [granted(30, '2026-11-03')])
+  await changes('20261105', [granted(31, '2026-11-05'), granted(20, '2026-11-05')])
+  await changes('20261106', [revoked(20, '2026-11-06')])
+  t.equal(await relief('2026-11-06'), 'none')
+  await changes('20261104', [granted(32, '2026-11-04')])
+  t.equal(await relief('2026-11-06'), 'none')
+})
+
 t.test('reverted', async (t) => {
   await snapshot('20261101')
   await changes('20261102', [granted(20, '2026-11-02')])
@@ -66,4 +76,20 @@ t.test('and came before its snapshot', async (t) => {
   await changes('20261105', [granted(30, '2026-11-05')])
   await snapshot('20261101')
   t.strictSame([await relief('2026-11-03'), await relief('2026-11-05')], ['none', 'unknown stale'])
+})
+
+t.test('coverage that stands again stands once', async (t) => {
+  const coverage = async () =>
+    (
+      await hub.store.pool.query(
+        'SELECT category, area, observed_at, batch_id FROM coverage WHERE superseded_at IS NULL ORDER BY 1',
+      )
+    ).rows
+  await snapshot('20261101')
+  const before = await coverage()
+  const two = await changes('20261102', [granted(20, '2026-11-02')])
+  const three = await changes('20261103', [granted(21, '2026-11-03')])
+  await revertBatch(hub, two.batchId)
+  await revertBatch(hub, three.batchId)
+  t.strictSame(await coverage(), before)
 })

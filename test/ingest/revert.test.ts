@@ -217,3 +217,25 @@ t.test('what two files said goes with both, whichever is reverted first', async 
   await said(1, 0)
   await said(2, 1)
 })
+
+t.test('what is restored keeps who confirmed it', async (t) => {
+  await changes('20261107', [`${car(1)},增`])
+  const before = await meaning()
+  const two = await changes('20261108', [`${car(1)},改`])
+  const confirmed = await meaning()
+  const three = await changes('20261109', [`${car(1, '红旗')},改`])
+  await revertBatch(hub, three.batchId)
+  t.strictSame(await meaning(), confirmed)
+  await revertBatch(hub, two.batchId)
+  t.strictSame(await meaning(), before)
+})
+
+t.test('a gap of what was itself taken back is not opened again', async (t) => {
+  await vehicles('20261107', cars(1, 3))
+  const before = await meaning()
+  const bad = await changes('20261108', [`${badRow(2)},改`])
+  const good = await changes('20261109', [`${car(2, '红旗')},改`])
+  await revertBatch(hub, bad.batchId)
+  await revertBatch(hub, good.batchId)
+  t.strictSame(await meaning(), before)
+})

@@ -71,8 +71,10 @@ t.test('a vanished row is buried: none, with the coverage that says so', async (
   t.equal(await brand(21, { asOf: between, at: day('2026-11-09') }), '大众 v1')
   const { rows } = await hub.store.pool.query('SELECT version, data, sealed FROM record WHERE deleted')
   t.strictSame(rows, [{ version: 2, data: null, sealed: null }], 'a tombstone holds nothing')
+  const gone = new Date()
   await vehicles('20261111', cars(1, 21))
   t.equal(await brand(21), '大众 v3', 'and what comes back is a new version')
+  t.equal(await brand(21, { asOf: gone, at: day('2026-11-10') }), 'none', 'as of then')
 })
 
 t.test('a snapshot that removes more than its bound stops before the merge', async (t) => {
@@ -305,4 +307,13 @@ t.test('where a resident lives is where the permit says that lasts longest', asy
   t.equal(await area(), '430781003')
   await hub.send('police', 'permits_20261104.csv', [heading], { allowShrink: true })
   t.equal(await area(), undefined)
+})
+
+t.test('whose row comes with a number and a name that fit nobody is not gone', async (t) => {
+  await vehicles('20261109', cars(1, 40))
+  const bad = car(2)
+    .replace(idOf(2), `${idOf(77, '19510203').slice(0, 17)}*`)
+    .replace('甲2', '乙')
+  const report = await vehicles('20261110', [car(1), bad, ...cars(3, 40)])
+  t.strictSame([counted(report, 'vehicle').gone ?? 0, report.counts.rejected], [0, 1])
 })

@@ -291,6 +291,11 @@ t.test('who may be a member and may not decides nothing, unless he says what is 
   t.equal(tell(askFamily({ anyone: noCar }, [], conflict)), true, 'the resident himself is enough')
 })
 
+t.test('whom his own register names as himself counts once', async (t) => {
+  const own = someone({}).idNumber
+  t.equal(tell(askFamily({ quantity: 'familySize', atMost: 1 }, [], present(kin(own, true)))), true)
+})
+
 t.test('totals go over the family, with what is not known of it as a bound', async (t) => {
   const pension = (amount: string, idNumber: string) =>
     someone({ pensionBenefit: present(record({ type: '01', amount, start: '2020-01-01' })) }, idNumber)

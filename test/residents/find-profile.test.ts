@@ -1,4 +1,5 @@
 import t from 'tap'
+import { findKin } from '../../src/residents/find-kin.ts'
 import { findProfile, type ProfileQuery } from '../../src/residents/find-profile.ts'
 import { prefixKeys } from '../../src/residents/hint.ts'
 import { profileQuery } from '../../src/residents/profile-sql.ts'
@@ -42,7 +43,7 @@ t.test('who is not within reach is as one who does not exist', async (t) => {
   for (const idNumber of [foreign, nowhere]) {
     const found = await findProfile(hub, query(idNumber, presence))
     t.match(found, { isNear: false, held: { records: [{ category: vehicle.number }] } })
-    t.notHas(found?.resident, 'name')
+    t.notOk('name' in (found?.resident ?? {}))
   }
   t.equal(await findProfile(hub, query(absent, presence)), undefined)
   t.equal(await findProfile(hub, query(foreign, { residents: { idNumber: own } })), undefined)
@@ -134,4 +135,14 @@ t.test('of who is not within reach nothing but his own line is looked at, as of 
     t.ok(((await touched(own, asked)).record ?? 0) > 0, 'while a resident within reach is read')
     t.ok(((await touched(foreign, { ...asked, elsewhere: [vehicle.number] })).record ?? 0) > 0)
   }
+})
+
+t.test('a resident whose sealed number is another’s is nobody’s kin', async (t) => {
+  const [one = '', other = ''] = [own, foreign].map((idNumber) => hub.vault.residentId(idNumber))
+  t.equal((await findKin(hub, [one, other])).size, 2)
+  await hub.store.pool.query(
+    'UPDATE resident r SET id_number = o.id_number FROM resident o WHERE r.resident_id = $1 AND o.resident_id = $2',
+    [one, other],
+  )
+  t.strictSame([...(await findKin(hub, [one, other])).keys()], [other])
 })

@@ -22,8 +22,8 @@ const dated: fc.Arbitrary<Saying> = versioned.map(({ sourceVersion = 0, ...sayin
   occurredAt: new Date(now.getTime() - 100_000 + sourceVersion * 1000),
 }))
 
-function standingOf(saying: Saying, { version = 0 }: Judgement): Standing {
-  const { digest, deleted, sourceVersion, occurredAt = now } = saying
+function standingOf(saying: Saying, { version = 0, sourceVersion }: Judgement): Standing {
+  const { digest, deleted, occurredAt = now } = saying
   return { digest, deleted, sourceVersion, observedAt: occurredAt, version }
 }
 
@@ -79,12 +79,22 @@ t.test('the same version with other content is neither taken nor called a duplic
     winner: undefined,
     isChange: false,
     version: 7,
+    sourceVersion: 3,
   })
 })
 
 t.test('a newer version that says the same confirms, and is no new version of the record', async (t) => {
   const judged = judge([{ ...saying, sourceVersion: 4 }], { ...none, held })
-  t.strictSame(judged, { verdicts: ['accepted'], winner: 0, isChange: false, version: 7 })
+  t.strictSame(judged, { verdicts: ['accepted'], winner: 0, isChange: false, version: 7, sourceVersion: 4 })
+})
+
+t.test('what is said without a version stands at the last that was said', async (t) => {
+  const unversioned = { ...saying, digest: 'c', sourceVersion: undefined }
+  const sayings = [{ ...saying, digest: 'b', sourceVersion: 5 }, unversioned, { ...saying, sourceVersion: 4 }]
+  const judged = judge(sayings, { ...none, held })
+  t.strictSame(judged.verdicts, ['stale', 'accepted', 'stale'])
+  t.equal(judged.sourceVersion, 5)
+  t.equal(judge([unversioned], { ...none, held }).sourceVersion, 3)
 })
 
 t.test('there and back again within a push is no change', async (t) => {
@@ -95,7 +105,7 @@ t.test('there and back again within a push is no change', async (t) => {
     ],
     { ...none, held },
   )
-  t.strictSame(judged, { verdicts: ['stale', 'accepted'], winner: 1, isChange: false, version: 7 })
+  t.strictSame(judged, { verdicts: ['stale', 'accepted'], winner: 1, isChange: false, version: 7, sourceVersion: 5 })
 })
 
 t.test('what a complete export did not have, an older saying does not bring back', async (t) => {

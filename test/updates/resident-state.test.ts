@@ -68,3 +68,20 @@ t.test('a death is in the next answer, and so is that it was a mistake', async (
   await push(person('alive'))
   t.equal(await lifeStatus(), 'alive')
 })
+
+t.test('what is gone says nothing of where he lives, however long it would have lasted', async (t) => {
+  const second = (change: object) => ({
+    ...upsert('residencePermit', {
+      permitNumber: 'P2',
+      address: '某街',
+      areaCode: there,
+      issued: '2026-01-01',
+      expires: '2030-12-31',
+    }),
+    ...change,
+  })
+  await push({ ...second({ validTo: '2030-12-31' }) })
+  await push(permit(here))
+  await push({ ...permit(here), operation: 'delete' })
+  t.equal((await query(clerkThere)).status, 200)
+})

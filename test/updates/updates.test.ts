@@ -292,6 +292,26 @@ t.test('a good item closes the gap that a refused row of its record left', async
   t.equal(await open(), 0)
 })
 
+t.test('who pushes without a version forgets none, in one push or in several', async (t) => {
+  const said3 = (n: number) => {
+    const at = (name: string, minutes: number, sourceVersion?: number) => {
+      const occurredAt = new Date(Date.now() - minutes * 60_000).toISOString()
+      return car(n, { sourceVersion, occurredAt, fields: { brand: name } })
+    }
+    return [at('乙', 30, 5), at('丙', 20), at('旧', 10, 4)] as const
+  }
+  for (const one of said3(86)) await said([one])
+  t.match(await answered(86), '丙')
+  const [first, second, third] = said3(87)
+  t.strictSame(await said([first, second]), ['stale 1', 'accepted 1'])
+  t.strictSame(await said([third]), ['stale 1'])
+  await said([brand(88, '甲', 3)])
+  const [newer, unversioned, old] = said3(88)
+  t.strictSame(await said([newer, unversioned]), ['stale 2', 'accepted 2'])
+  t.strictSame(await said([old]), ['stale 2'])
+  t.strictSame(await said([...said3(89)]), ['stale 1', 'accepted 1', 'stale 1'])
+})
+
 t.test('what an export left standing is as old as the export', async (t) => {
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000)
   const at = (name: string, minutes: number) =>
