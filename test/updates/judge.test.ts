@@ -22,6 +22,14 @@ const dated: fc.Arbitrary<Saying> = versioned.map(({ sourceVersion = 0, ...sayin
   occurredAt: new Date(now.getTime() - 100_000 + sourceVersion * 1000),
 }))
 
+/** Of a department whose systems do not agree: with a version, a time, both or neither. What is newest is not defined. */
+const mixed: fc.Arbitrary<Saying> = fc.oneof(
+  versioned,
+  dated,
+  fc.tuple(versioned, dated).map(([{ sourceVersion }, rest]) => ({ ...rest, sourceVersion })),
+  versioned.map((saying) => ({ ...saying, sourceVersion: undefined })),
+)
+
 function standingOf(saying: Saying, { version = 0, sourceVersion }: Judgement): Standing {
   const { digest, deleted, occurredAt = now } = saying
   return { digest, deleted, sourceVersion, observedAt: occurredAt, version }
@@ -49,7 +57,9 @@ for (const [what, arbitrary] of Object.entries({ versioned, dated })) {
       }),
     )
   })
+}
 
+for (const [what, arbitrary] of Object.entries({ versioned, dated, mixed })) {
   t.test(`${what}: together they end as one after the other`, async (t) => {
     holds(
       t,
@@ -60,7 +70,8 @@ for (const [what, arbitrary] of Object.entries({ versioned, dated })) {
         const winner = judged.winner === undefined ? undefined : rest[judged.winner]
         const together = winner ? standingOf(winner, judged) : held
         const alone = inTurn(sayings)
-        assert.deepEqual([together?.digest, together?.deleted], [alone?.digest, alone?.deleted])
+        const end = (standing?: Standing) => [standing?.digest, standing?.deleted, standing?.sourceVersion]
+        assert.deepEqual(end(together), end(alone))
         assert.equal(judged.verdicts.length, rest.length)
         assert.equal(judged.verdicts.filter((verdict) => verdict === 'accepted').length, winner ? 1 : 0)
         if (winner) assert.equal(judged.isChange, winner.digest !== held?.digest || winner.deleted !== held.deleted)
