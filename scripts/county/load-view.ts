@@ -2,8 +2,16 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
+import { YikuError } from '../../src/errors.ts'
 
-/** Runs the statements of the files in a database named after the department, made anew where needed. @returns its URL */
+/** SQLSTATE 42501 (PostgreSQL, Appendix A). */
+const insufficientPrivilege = '42501'
+
+/**
+ * Runs the statements of the files in a database named after the department, made anew where needed.
+ * @returns its URL
+ * @throws {YikuError} storeUnavailable: the store's role may not make databases
+ */
 export async function loadView(
   storeUrl: string,
   { department, files }: { department: string; files: readonly string[] },
@@ -26,12 +34,24 @@ async function departmentDatabase(storeUrl: string, department: string): Promise
   await admin.connect()
   try {
     const found = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name])
-    if (found.rowCount === 0) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`)
+    if (found.rowCount === 0) await createDatabase(admin, name)
   } finally {
     await admin.end()
   }
   url.pathname = `/${name}`
   return url.href
+}
+
+async function createDatabase(admin: pg.Client, name: string): Promise<void> {
+  const { user = '' } = admin
+  await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`).catch((cause) => {
+    if (cause.code !== insufficientPrivilege) throw cause
+    const statement = `CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(user)}`
+    throw new YikuError('storeUnavailable', {
+      detail: `该部门的视图要放在另一个数据库里，而用户 ${user} 不得新建数据库：请由数据库管理员执行 ${statement}; 后再次导入，已导入的不受影响；或用 --department 只导入其他部门`,
+      cause,
+    })
+  })
 }
 
 /** Statements end in `;` at the end of a line; none holds a line break inside a text. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import t from 'tap'
 import type { Layout } from '../../scripts/county/department.ts'
+import { loadView } from '../../scripts/county/load-view.ts'
 import { openWriter } from '../../scripts/county/writers/open-writer.ts'
 import { emptyDatabase } from '../fixtures/database.ts'
 
@@ -47,4 +48,17 @@ t.test('a view has its rows in the order of the file, and can be loaded again', 
   t.strictSame(rows[0], { '户 "号"': '1203', 姓名: "O'吴𠮷;\\n--", 人数: 0 })
   t.strictSame(rows[1202], { '户 "号"': '1', 姓名: null, 人数: 1202 % 7 })
   t.throws(() => openWriter(path, layout, columns).write({ 姓名: 'a\nb' }), /line break/)
+})
+
+t.test('a role that may not make databases is told what its administrator has to do', async (t) => {
+  const role = `no_databases_${Date.now()}`
+  await client.query(`create role ${role} login password 'secret'`)
+  t.teardown(() => client.query(`drop role ${role}`))
+  const address = new URL(url)
+  address.username = role
+  address.password = 'secret'
+  await t.rejects(loadView(address.href, { department: 'water', files: [] }), {
+    code: 'storeUnavailable',
+    message: new RegExp(`CREATE DATABASE "\\w+_water" OWNER "${role}"`),
+  })
 })
