@@ -30,6 +30,7 @@ import { correctionRoutes } from './routes/corrections.ts'
 import { gateOf } from './routes/gate.ts'
 import { healthRoutes } from './routes/health.ts'
 import { itemRoutes } from './routes/items.ts'
+import { giveLastReplies } from './routes/last-replies.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { oidcRoutes } from './routes/oidc.ts'
 import { pageRoutes } from './routes/page.ts'
@@ -73,6 +74,8 @@ export async function buildApp(hub: Hub): Promise<App> {
     // for the longest there are; each route's own: body-time.ts
     requestTimeout: longestBodyMs,
     keepAliveTimeout: 65_000,
+    // last-replies.ts
+    return503OnClosing: false,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1000, maxHeaderSize: 16 << 10 },
     genReqId: () => `urn:uuid:${crypto.randomUUID()}`,
     routerOptions: { maxParamLength: 100 },
@@ -101,6 +104,7 @@ export async function buildApp(hub: Hub): Promise<App> {
     })
   })
 
+  giveLastReplies(app)
   limitBodyTime(app)
   await app.register(fastifyCookie)
   declareDocsPublic(app)
