@@ -97,6 +97,11 @@ export const errors = {
     status: 503,
     title: '存证点已逾一小时没有交到库外，请检查 YIKU_CHECKPOINTS 的目录和 YIKU_WITNESS 的见证方',
   },
+  logForked: {
+    status: 503,
+    title:
+      '访问记录接不上库外留存的存证点：库中的记录可能被改过、删过，或者数据库是由较旧的备份恢复的；请用 yiku audit verify --checkpoint 核对，两者都留作证据',
+  },
   entryNotFound: { status: 404, title: '没有这条访问记录，或已超过保存期；请核对编号' },
   tooManyEntries: { status: 400, title: '符合条件的访问记录过多，请缩小时间范围或增加条件，分几次导出' },
   entryAboutNobody: { status: 409, title: '这条访问记录不涉及某一位居民，不需要核实身份' },

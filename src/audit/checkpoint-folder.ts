@@ -1,9 +1,9 @@
 /** Handing checkpoints over to a folder: best one that the database's administrators cannot write to. */
-import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { YikuError } from '../errors.ts'
 import { openCheckpoint } from './checkpoint.ts'
-import type { StoredCheckpoint } from './checkpoints.ts'
+import { problemOfLarger, type StoredCheckpoint } from './checkpoints.ts'
 import { proveConsistency, type Queryable } from './log-tree.ts'
 import { isExtension } from './merkle-proof.ts'
 import type { NoteVerifier } from './signed-note.ts'
@@ -18,7 +18,7 @@ const latestFile = 'latest.checkpoint'
 
 /**
  * Puts a checkpoint into the folder as the latest, and as that of its day. One that does not extend the latest is put
- * beside it instead, as evidence. @throws {Error} where it does not extend it
+ * beside it instead, as evidence, once a day. @throws {YikuError} logForked: where it does not extend it
  */
 export async function handToFolder(
   db: Queryable,
@@ -30,24 +30,35 @@ export async function handToFolder(
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (kept !== undefined && !(await extendsKept(db, kept, { checkpoint, verifier }))) {
-    const name = createHash('sha256').update(checkpoint.note).digest('hex').slice(0, 16)
-    await replace(join(folder, `conflict-${name}.checkpoint`), checkpoint.note)
-    throw new Error('the log does not extend the latest checkpoint of the folder')
+  const day = new Date(now).toISOString().slice(0, 10)
+  const problem = kept === undefined ? undefined : await problemWith(db, kept, { checkpoint, verifier })
+  if (problem) {
+    // the first of each day: one a minute would be no better evidence
+    if (problem instanceof YikuError) await keepOnce(join(folder, `conflict-${day}.checkpoint`), checkpoint.note)
+    throw problem
   }
-  await replace(join(folder, `${new Date(now).toISOString().slice(0, 10)}.checkpoint`), checkpoint.note)
+  await replace(join(folder, `${day}.checkpoint`), checkpoint.note)
   await replace(join(folder, latestFile), checkpoint.note)
 }
 
-async function extendsKept(
+/** Why a checkpoint cannot take the place of the kept one; undefined where it extends it. */
+async function problemWith(
   db: Queryable,
-  note: string,
+  kept: string,
   { checkpoint, verifier }: { checkpoint: StoredCheckpoint; verifier: NoteVerifier },
-): Promise<boolean> {
-  const old = openCheckpoint(note, verifier)
-  if (!old || old.size > checkpoint.size) return false
-  const proof = await proveConsistency(db, { oldSize: old.size, size: checkpoint.size })
-  return isExtension(old, checkpoint, proof)
+): Promise<Error | undefined> {
+  const old = openCheckpoint(kept, verifier)
+  if (old && old.size > checkpoint.size) return problemOfLarger(db, old.size, latestFile)
+  const proof = old && (await proveConsistency(db, { oldSize: old.size, size: checkpoint.size }))
+  return old && proof && isExtension(old, checkpoint, proof)
+    ? undefined
+    : new YikuError('logForked', { detail: latestFile })
+}
+
+function keepOnce(file: string, text: string): Promise<void> {
+  return writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 /** The file is whole at every moment, and on disk afterwards. */

@@ -1,5 +1,6 @@
 /** Signed heads of the log in the store. */
 import type pg from 'pg'
+import { YikuError } from '../errors.ts'
 import { type Checkpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { type Queryable, readTreeHead, readTreeSize } from './log-tree.ts'
 import { inLogOrder } from './sequence.ts'
@@ -21,6 +22,17 @@ export async function findCheckpoint(db: Queryable, size?: number): Promise<Stor
   return parsed && note !== undefined ? { ...parsed, note } : undefined
 }
 
+/**
+ * What to throw where somebody else holds a larger checkpoint than the one he is given: the log has never come so far
+ * (logForked), or another process has handed over more meanwhile.
+ */
+export async function problemOfLarger(db: Queryable, size: number, detail: string): Promise<Error> {
+  const newest = await findCheckpoint(db)
+  return newest && newest.size >= size
+    ? new Error('a newer checkpoint has been handed over meanwhile')
+    : new YikuError('logForked', { detail })
+}
+
 /** The checkpoint of a size with what witnesses have signed beneath it. */
 export async function findCosignedNote(db: Queryable, size: number): Promise<string | undefined> {
   const { rows } = await db.query<{ note: string }>(
@@ -33,7 +45,7 @@ export async function findCosignedNote(db: Queryable, size: number): Promise<str
 
 /**
  * Signs the head of the tree where it has grown by so many entries since the last checkpoint. Returns the new one.
- * @throws {Error} where the tree no longer extends what was signed before: that is never signed over
+ * @throws {YikuError} logForked: where the tree no longer extends what was signed before; that is never signed over
  */
 export async function makeCheckpoint(
   client: pg.ClientBase,
@@ -41,10 +53,10 @@ export async function makeCheckpoint(
 ): Promise<StoredCheckpoint | undefined> {
   return inLogOrder(client, async () => {
     const [last, size] = [await findCheckpoint(client), await readTreeSize(client)]
-    if (size < (last?.size ?? 0)) throw new Error('the tree is smaller than its last checkpoint')
+    if (size < (last?.size ?? 0)) throw new YikuError('logForked', { detail: '库中' })
     if (size - (last?.size ?? 0) < growth) return undefined
     if (last && !(await readTreeHead(client, last.size)).root.equals(last.root))
-      throw new Error('the tree does not extend its last checkpoint')
+      throw new YikuError('logForked', { detail: '库中' })
     const head = await readTreeHead(client, size)
     const note = await signCheckpoint(head, signer)
     await client.query('INSERT INTO checkpoint (size, note) VALUES ($1, $2)', [size, note])

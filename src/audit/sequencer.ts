@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { closeAtOnce } from '../store/close-at-once.ts'
 import { handToFolder } from './checkpoint-folder.ts'
-import { findCheckpoint, makeCheckpoint, type StoredCheckpoint } from './checkpoints.ts'
+import { findCheckpoint, makeCheckpoint } from './checkpoints.ts'
 import { parseVerifierKey, type SigningKey } from './ed25519.ts'
 import type { EntryDraft } from './entry.ts'
 import { openLogClient } from './log-client.ts'
-import { listDuties, takeTurn } from './log-duties.ts'
+import { type Duty, listDuties, type Turn, takeTurn } from './log-duties.ts'
 import type { Receipt } from './receipt.ts'
 import { endRetention } from './retention.ts'
 import { sequence } from './sequence.ts'
@@ -49,15 +49,21 @@ const patience = 30_000
 export function createSequencer(options: SequencerOptions): Sequencer {
   const { log = () => undefined } = options
   const leaving = new AbortController()
+  const said = new Map<Duty, string | undefined>()
   let client: pg.Client | undefined
   let running: Promise<void> = Promise.resolve()
 
+  /** What goes wrong each minute is said once. */
+  const say = (duty: Duty, problem: string | undefined) => {
+    if (problem !== undefined && problem !== said.get(duty)) log(`访问记录的例行事项未成（${duty}）：${problem}`)
+    said.set(duty, problem)
+  }
   /** @returns how many entries got their places */
   const work = async (areDutiesDue: boolean) => {
     client ??= await openLogClient(options.url, { role: 'yiku_log_sequencer', patience })
     try {
       const placed = await sequenceAll(client, options)
-      if (areDutiesDue) await doWhatIsDue(client, options)
+      if (areDutiesDue) await doWhatIsDue(client, { ...options, say })
       return placed
     } catch (error) {
       closeAtOnce(client)
@@ -110,45 +116,44 @@ async function sequenceAll(client: pg.Client, { key }: SequencerOptions): Promis
   }
 }
 
-async function doWhatIsDue(client: pg.Client, options: SequencerOptions): Promise<void> {
-  const { key, folder, witness, days, append, now = Date.now } = options
-  const verifier = parseVerifierKey(key.verifierKey)
-  const time = now()
-  const turn = { every: minute, now: time }
-  await takeTurn(client, {
-    ...turn,
-    duty: 'checkpoint',
-    work: async () => (await makeCheckpoint(client, { signer: key }))?.size ?? (await newest(client))?.size ?? 0,
-  })
-  const checkpoint = await newest(client)
-  if (checkpoint && folder !== undefined && verifier) {
-    const work = () => handToFolder(client, checkpoint, { folder, verifier, now: time }).then(() => checkpoint.size)
-    await takeTurn(client, { ...turn, duty: 'folder', work })
-  }
-  if (checkpoint && witness !== undefined) {
-    const oldSize = (await listDuties(client)).find(({ duty }) => duty === 'witness')?.size ?? 0
-    const work = () => handToWitness(client, checkpoint, { url: witness, oldSize }).then(() => checkpoint.size)
-    await takeTurn(client, { ...turn, duty: 'witness', work })
-  }
-  await takeTurn(client, {
-    duty: 'months',
-    every: 60 * minute,
-    now: time,
-    work: async () => {
-      await client.query("SELECT access_ensure_months($1::timestamptz, $1::timestamptz + interval '3 months')", [
-        new Date(time),
-      ])
-      return 0
-    },
-  })
-  await takeTurn(client, {
-    duty: 'retention',
-    every: 24 * 60 * minute,
-    now: time,
-    work: () => endRetention(client, { days, now: time, append }).then(() => checkpoint?.size ?? 0),
-  })
+interface DutyOptions extends SequencerOptions {
+  readonly say: (duty: Duty, problem: string | undefined) => void
 }
 
-function newest(client: pg.Client): Promise<StoredCheckpoint | undefined> {
-  return findCheckpoint(client)
+async function doWhatIsDue(client: pg.Client, options: DutyOptions): Promise<void> {
+  const { key, folder, witness, days, append, say, now = Date.now } = options
+  const verifier = parseVerifierKey(key.verifierKey)
+  const time = now()
+  const take = async (duty: Duty, every: number, work: Turn['work']) => {
+    const outcome = await takeTurn(client, { duty, every, now: time, work })
+    if (outcome) say(duty, outcome.problem)
+  }
+  await take('checkpoint', minute, async () => {
+    const made = await makeCheckpoint(client, { signer: key })
+    return (made ?? (await findCheckpoint(client)))?.size ?? 0
+  })
+  const checkpoint = await findCheckpoint(client)
+  if (checkpoint && folder !== undefined && verifier) {
+    await take('folder', minute, async () => {
+      await handToFolder(client, checkpoint, { folder, verifier, now: time })
+      return checkpoint.size
+    })
+  }
+  if (checkpoint && witness !== undefined) {
+    await take('witness', minute, async () => {
+      const oldSize = (await listDuties(client)).find(({ duty }) => duty === 'witness')?.size ?? 0
+      await handToWitness(client, checkpoint, { url: witness, oldSize })
+      return checkpoint.size
+    })
+  }
+  await take('months', 60 * minute, async () => {
+    await client.query("SELECT access_ensure_months($1::timestamptz, $1::timestamptz + interval '3 months')", [
+      new Date(time),
+    ])
+    return 0
+  })
+  await take('retention', 24 * 60 * minute, async () => {
+    await endRetention(client, { days, now: time, append })
+    return checkpoint?.size ?? 0
+  })
 }

@@ -1,14 +1,18 @@
 /** Handing checkpoints over to a witness (C2SP tlog-witness). */
-import type { StoredCheckpoint } from './checkpoints.ts'
+import { YikuError } from '../errors.ts'
+import { problemOfLarger, type StoredCheckpoint } from './checkpoints.ts'
 import { proveConsistency, type Queryable } from './log-tree.ts'
 import { parseNote } from './signed-note.ts'
+
+const where = '见证方'
 
 /** milliseconds */
 const patience = 10_000
 
 /**
  * Gives the witness a checkpoint, with the proof that it extends the one of `oldSize`, which the witness corrects where
- * it knows better; keeps the cosignature. @throws {Error} where the witness refuses
+ * it knows better; keeps the cosignature. @throws {Error} where the witness refuses; {YikuError} logForked: where it does so
+ * because the log does not extend what it has signed
  */
 export async function handToWitness(
   db: Queryable,
@@ -16,7 +20,11 @@ export async function handToWitness(
   { url, oldSize }: { url: string; oldSize: number },
 ): Promise<void> {
   const first = await submit(db, checkpoint, { url, oldSize })
-  const answer = first.status === 409 ? await submit(db, checkpoint, { url, oldSize: knownSize(first) }) : first
+  const size = knownSize(first) ?? oldSize
+  const answer = size === oldSize ? first : await submit(db, checkpoint, { url, oldSize: size })
+  // unequal roots of one size, too, are a 409
+  if (answer.status === 422 || (answer.status === 409 && size === checkpoint.size))
+    throw new YikuError('logForked', { detail: where })
   if (answer.status !== 200) throw new Error(`the witness answers ${answer.status}`)
   const signatures = parseNote(`${parseNote(checkpoint.note)?.text}\n${answer.text}`)?.signatures
   if (!signatures) throw new Error('the witness answers with something else than a cosignature')
@@ -38,7 +46,7 @@ async function submit(
   checkpoint: StoredCheckpoint,
   { url, oldSize }: { url: string; oldSize: number },
 ): Promise<Answer> {
-  if (oldSize > checkpoint.size) throw new Error('the witness has seen a larger log than this one')
+  if (oldSize > checkpoint.size) throw await problemOfLarger(db, oldSize, where)
   const proof = await proveConsistency(db, { oldSize, size: checkpoint.size })
   const lines = [`old ${oldSize}`, ...proof.map((hash) => hash.toString('base64')), '', checkpoint.note]
   const response = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, {
@@ -50,7 +58,6 @@ async function submit(
 }
 
 /** The size that a 409 tells. */
-function knownSize({ text }: Answer): number {
-  if (!/^\d{1,15}\n$/.test(text)) throw new Error('the witness answers 409 without a size')
-  return Number(text)
+function knownSize({ status, text }: Answer): number | undefined {
+  return status === 409 && /^\d{1,15}\n$/.test(text) ? Number(text) : undefined
 }

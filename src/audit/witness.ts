@@ -68,7 +68,8 @@ export async function addCheckpoint(witness: Witness, body: string): Promise<Ans
   if (oldSize > checkpoint.size) return { status: 400, text: 'older than old\n' }
   const last = await findLast(witness, log)
   const known = last ?? { size: 0, root: emptyRoot }
-  if (known.size !== oldSize) return { status: 409, text: `${known.size}\n`, type: 'text/x.tlog.size' }
+  const isFork = oldSize === checkpoint.size && !known.root.equals(checkpoint.root)
+  if (known.size !== oldSize || isFork) return { status: 409, text: `${known.size}\n`, type: 'text/x.tlog.size' }
   if (!isExtension(known, checkpoint, proof)) return { status: 422, text: 'does not extend the last one\n' }
   return { status: 200, text: await cosign(witness, checkpoint, note) }
 }

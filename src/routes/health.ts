@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Evidence, getEvidence } from '../audit/evidence.ts'
+import { checkpointPlaces, type Evidence, getEvidence } from '../audit/evidence.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { Problem } from './problem.ts'
@@ -14,6 +14,12 @@ const Ready = z.object({
     signedAt: z.iso.datetime().optional().describe('最近一次生成存证点，或确认无须生成'),
     handedOverAt: z.iso.datetime().optional().describe('最近一次把存证点交到库外'),
     searchedAt: z.iso.datetime().optional().describe('最近一次筛查异常；一般在一分钟之内，过久的请看服务日志'),
+    forkedFrom: z
+      .array(z.enum(checkpointPlaces))
+      .optional()
+      .describe(
+        '接不上哪里的存证点：checkpoint 库中的，folder 存证点目录的，witness 见证方的；记录可能被改过，或数据库由较旧的备份恢复，请核对',
+      ),
   }),
 })
 
@@ -33,24 +39,25 @@ export function healthRoutes(app: App, hub: Hub): void {
       summary: '是否可以接受查询',
       description:
         '不能时为 503：storeUnavailable 数据库没有应答；auditUnavailable 访问记录写不进去；checkpointOverdue 存证点十分钟没有更新；' +
-        'handOverOverdue 存证点一小时没有交到库外',
+        'handOverOverdue 存证点一小时没有交到库外；logForked 同上，因为访问记录接不上库外的存证点',
       tags: ['运行'],
       response: { 200: Ready, 503: Problem },
     },
     handler: async () => {
-      const { signedAt, handedOverAt, searchedAt } = await Promise.race([check(hub), tooLate()])
+      const { signedAt, handedOverAt, searchedAt, forkedFrom } = await Promise.race([check(hub), tooLate()])
       const accessLog = {
         waiting: hub.accessLog.waiting,
         signedAt: signedAt?.toISOString(),
         handedOverAt: handedOverAt?.toISOString(),
         searchedAt: searchedAt?.toISOString(),
+        ...(forkedFrom.length > 0 && { forkedFrom: [...forkedFrom] }),
       }
       return { status: 'ready' as const, accessLog }
     },
   })
 }
 
-/** @throws {YikuError} storeUnavailable, auditUnavailable, checkpointOverdue, handOverOverdue */
+/** @throws {YikuError} storeUnavailable, auditUnavailable, checkpointOverdue, handOverOverdue, logForked */
 async function check({ store, accessLog }: Hub): Promise<Evidence> {
   await store.pool.query('SELECT 1').catch((cause) => {
     throw new YikuError('storeUnavailable', { cause })

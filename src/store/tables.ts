@@ -436,6 +436,7 @@ interface LogDutyTable {
   done_at: Date | null
   size: Generated<number>
   problem: string | null
+  problem_code: string | null
 }
 
 export type UnmaskingStatus = 'pending' | 'approved' | 'rejected' | 'withdrawn' | 'expired'

@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type LogWriter, openLogWriter } from '../../src/audit/batch-writer.ts'
 import { openCheckpoint, signCheckpoint } from '../../src/audit/checkpoint.ts'
+import { handToFolder } from '../../src/audit/checkpoint-folder.ts'
 import { findCheckpoint, findCosignedNote } from '../../src/audit/checkpoints.ts'
 import { cosignedAt, parseVerifierKey, signingKey } from '../../src/audit/ed25519.ts'
+import { getEvidence } from '../../src/audit/evidence.ts'
 import { listDuties, takeTurn } from '../../src/audit/log-duties.ts'
+import { readTreeHead } from '../../src/audit/log-tree.ts'
 import { hashLeaf } from '../../src/audit/merkle-tree.ts'
 import { createSequencer, type Sequencer, type SequencerOptions } from '../../src/audit/sequencer.ts'
 import { parseNote, signaturesOf } from '../../src/audit/signed-note.ts'
@@ -27,6 +30,8 @@ interface Kept {
   readonly clock: Clock
   readonly writer: LogWriter
   readonly folder: string
+  /** what the sequencers say in the server's log */
+  readonly said: readonly string[]
   sequencer(options?: Partial<SequencerOptions>): Sequencer
 }
 
@@ -36,6 +41,7 @@ async function keep(t: Test): Promise<Kept> {
   t.teardown(() => writer.close())
   const clock = { now: Date.now() }
   const folder = t.testdir({})
+  const said: string[] = []
   const sequencer = (options: Partial<SequencerOptions> = {}) => {
     const one = createSequencer({
       url: log.url,
@@ -44,12 +50,13 @@ async function keep(t: Test): Promise<Kept> {
       days: 1096,
       append: (draft) => writer.append(draft),
       now: () => clock.now,
+      log: (line) => said.push(line),
       ...options,
     })
     t.teardown(() => one.close())
     return one
   }
-  return { log, clock, writer, folder, sequencer }
+  return { log, clock, writer, folder, said, sequencer }
 }
 
 async function startWitness(
@@ -185,9 +192,53 @@ t.test('the folder takes nothing that does not extend its latest, and keeps the 
   await writer.append(draft())
   clock.now += minute
   await sequencer.step()
-  t.match(await problemOf(kept, 'folder'), /does not extend/)
+  t.match(await problemOf(kept, 'folder'), /接不上/)
   t.equal(await readFile(join(folder, 'latest.checkpoint'), 'utf8'), other)
-  t.ok((await readdir(folder)).some((name) => name.startsWith('conflict-')))
+  const evidence = async () => (await readdir(folder)).filter((name) => name.startsWith('conflict-'))
+  t.equal((await evidence()).length, 1)
+  t.match((await getEvidence(log.client, clock.now)).forkedFrom, ['folder'], 'readiness tells of it')
+  await writer.append(draft())
+  clock.now += minute
+  await sequencer.step()
+  t.equal((await evidence()).length, 1, 'one a day is enough')
+  t.equal(kept.said.filter((line) => /folder.*接不上/.test(line)).length, 1, 'and is said once')
+  clock.now += 62 * minute
+  await log.client.query(`UPDATE log_duty SET done_at = $1 WHERE duty = 'checkpoint'`, [new Date(clock.now)])
+  await t.rejects(getEvidence(log.client, clock.now), { code: 'logForked' }, 'it is not for want of a folder')
+})
+
+t.test('a log restored from an older copy does not extend what was handed over, however far it grows', async (t) => {
+  const kept = await keep(t)
+  const { log, clock, writer, folder } = kept
+  const sequencer = kept.sequencer()
+  await writer.append(draft())
+  await sequencer.step()
+  const tree = await readTreeHead(log.client, 1)
+  const root = hashLeaf(Buffer.from('what the copy does not have'))
+  await writeFile(join(folder, 'latest.checkpoint'), await signCheckpoint({ size: 3, root }, log.key))
+  for (let size = 2; size <= 5; size++) {
+    await writer.append(draft())
+    clock.now += minute
+    await sequencer.step()
+    t.equal((await readTreeHead(log.client, 1)).root.equals(tree.root), true)
+    t.match((await getEvidence(log.client, clock.now)).forkedFrom, ['folder'], `of ${size} entries`)
+  }
+})
+
+t.test('who has been overtaken while handing over has forked nothing', async (t) => {
+  const kept = await keep(t)
+  const { log, writer, folder, clock } = kept
+  await writer.append(draft())
+  await kept.sequencer().step()
+  const slow = await findCheckpoint(log.client)
+  await writer.append(draft())
+  clock.now += minute
+  await kept.sequencer().step()
+  t.equal(await sizeInFolder(kept), 2)
+  const { verifier } = log
+  if (!slow) throw new Error('no checkpoint')
+  await t.rejects(handToFolder(log.client, slow, { folder, verifier, now: clock.now }), { message: /meanwhile/ })
+  t.notOk((await readdir(folder)).some((name) => name.startsWith('conflict-')))
 })
 
 t.test('a folder that cannot be written to is a problem that passes', async (t) => {
@@ -242,11 +293,18 @@ t.test('a witness refuses another past, even under the right key', async (t) => 
   for (let n = 0; n < 3; n++) await writer.append(draft())
   clock.now += minute
   await sequencer.step()
-  t.match(await problemOf(kept, 'witness'), /422/)
+  t.match(await problemOf(kept, 'witness'), /接不上/)
+  t.match((await getEvidence(log.client, clock.now)).forkedFrom, ['witness'])
   await writer.append(draft())
   clock.now += minute
   await sequencer.step()
-  t.match(await problemOf(kept, 'witness'), /422/, 'nor when it has grown')
+  t.match(await problemOf(kept, 'witness'), /接不上/, 'nor when it has grown')
+  await log.client.query(`SET session_replication_role = replica;
+    TRUNCATE access_entry, access_pending, access_leaf, access_tile, checkpoint, cosignature; RESET session_replication_role`)
+  await writer.append(draft())
+  clock.now += minute
+  await sequencer.step()
+  t.match(await problemOf(kept, 'witness'), /接不上/, 'nor while it is smaller')
 })
 
 t.test('a witness says what is wrong, by the numbers of the standard', async (t) => {
@@ -274,6 +332,8 @@ t.test('a witness says what is wrong, by the numbers of the standard', async (t)
   t.equal(await conflict.text(), '1\n')
   t.equal((await post(`old 1\n\n${await signCheckpoint({ size: 2, root }, log.key)}`)).status, 422)
   t.equal((await post(`old 1\n\n${note}`)).status, 200, 'the same again is no harm')
+  const fork = await signCheckpoint({ size: 1, root: hashLeaf(Buffer.from('b')) }, log.key)
+  t.equal((await post(`old 1\n\n${fork}`)).status, 409, 'of one size, another root')
 
   const hash = createHash('sha256').update(log.key.name).digest('hex')
   const shown = await fetch(`${url}/${hash}/checkpoint`)

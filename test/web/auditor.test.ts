@@ -97,6 +97,24 @@ t.test('at a glance: the log is whole, and remains the one that this browser kne
   await page.evaluate(`localStorage.removeItem('yiku.checkpoint')`)
 })
 
+t.test('at a glance: where the log does not extend what was handed over', async (t) => {
+  const setProblem = (code: string | null) =>
+    hub.store.pool.query(
+      `INSERT INTO log_duty (duty, tried_at, problem_code) VALUES ('witness', now(), $1)
+         ON CONFLICT (duty) DO UPDATE SET problem_code = $1`,
+      [code],
+    )
+  await setProblem('logForked')
+  await page.reload()
+  const alarm = page.getByText('访问记录接不上见证方的存证点')
+  await alarm.waitFor()
+  t.strictSame(await findViolations(page), [])
+  await setProblem(null)
+  await page.reload()
+  await page.getByText('最近一次交到库外').waitFor()
+  t.equal(await alarm.count(), 0)
+})
+
 t.test('nobody searches without a reason; what is found is what the hub answered; it is exported', async (t) => {
   await page.getByRole('link', { name: '访问记录', exact: true }).click()
   t.equal(await page.getByRole('button', { name: '查找' }).count(), 0)

@@ -695,6 +695,7 @@ export type Problem = {
     | 'auditUnavailable'
     | 'checkpointOverdue'
     | 'handOverOverdue'
+    | 'logForked'
     | 'entryNotFound'
     | 'tooManyEntries'
     | 'entryAboutNobody'
@@ -1106,6 +1107,8 @@ export interface Routes {
         readonly handedOverAt?: string
         /** 最近一次筛查异常；一般在一分钟之内，过久的请看服务日志 */
         readonly searchedAt?: string
+        /** 接不上哪里的存证点：checkpoint 库中的，folder 存证点目录的，witness 见证方的；记录可能被改过，或数据库由较旧的备份恢复，请核对 */
+        readonly forkedFrom?: readonly ('checkpoint' | 'folder' | 'witness')[]
       }
     }
   }
