@@ -1,5 +1,6 @@
 /** What every command does around its work: say errors in words, leave with a code that means something. */
 import { YikuError } from '../src/errors.ts'
+import { isStoreDown, storeDown } from '../src/store/store-down.ts'
 
 /** Exit codes of the command line. */
 export const exitCodes = {
@@ -20,7 +21,8 @@ export const exitCodes = {
 export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
-  } catch (error) {
+  } catch (thrown) {
+    const error = isStoreDown(thrown) ? storeDown(thrown) : thrown
     process.exitCode = exitCodeOf(error)
     if (error instanceof YikuError) console.error(`错误 ${error.code}：${error.message}`)
     else console.error(error)

@@ -1,9 +1,10 @@
 /** The connection that carries one batch: its lock, its staging, its merge. */
 import pg from 'pg'
 import { YikuError } from '../errors.ts'
+import { isStoreDown, storeDown } from '../store/store-down.ts'
 import { getTypeParser } from '../store/type-parsers.ts'
 
-/** Runs a batch on a connection of its own. @throws {YikuError} storeUnavailable where the server cannot be reached, or is lost on the way */
+/** Runs a batch on a connection of its own. @throws {YikuError} storeUnavailable where the server cannot be reached, is lost on the way, or has no room */
 export async function withBatchClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
@@ -27,7 +28,7 @@ export async function withBatchClient<T>(url: string, work: (client: pg.Client) 
     await watchClient(client)
     return await work(client)
   } catch (error) {
-    if (lost || isServerGone(error)) throw new YikuError('storeUnavailable', { cause: withoutValues(error) })
+    if (lost || isStoreDown(error)) throw storeDown(error, withoutValues(error))
     throw withoutValues(error)
   } finally {
     await client.end().catch(() => undefined)
@@ -47,14 +48,4 @@ function withoutValues(error: unknown): unknown {
     value === undefined ? [] : [`${name} ${value}`],
   )
   return new Error(`PostgreSQL error ${[code, ...where].join(', ')}`)
-}
-
-/** Class 57P: shut down or terminated; class 08: connection lost. */
-function isServerGone(error: unknown): boolean {
-  if (!(error instanceof Error) || error instanceof YikuError) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    /^(?:57P|08|ECONN|EPIPE)/.test(code) ||
-    /^Connection terminated|^Client has encountered a connection error/.test(error.message)
-  )
 }

@@ -6,6 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type ErrorCode, errors, YikuError } from '../errors.ts'
+import { isStoreDown } from '../store/store-down.ts'
 import { declaredPath } from './declared-path.ts'
 
 const Code = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
@@ -53,11 +54,6 @@ const byFastifyCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'badRequest',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'badRequest',
 }
-
-/** Connection failures and time-outs: Node's and PostgreSQL's (classes 08, 53, 57) */
-const storeDown = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT$|08|53|57)/
-/** what the driver says without a code */
-const storeGone = /timeout|^Connection terminated/i
 
 export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.send(setProblem(error, request, reply))
@@ -126,7 +122,7 @@ function codeOf(error: FastifyError): ErrorCode {
   }
   const known = byFastifyCode[error.code]
   if (known) return known
-  if (storeDown.test(error.code ?? '') || storeGone.test(error.message)) return 'storeUnavailable'
+  if (isStoreDown(error)) return 'storeUnavailable'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'badRequest' : 'internal'
 }
 

@@ -289,3 +289,23 @@ t.test('what is not there, and what nobody can do', async (t) => {
     output: /fileMissingColumn/,
   })
 })
+
+t.test(
+  'a database without room is told as that, leaves nothing behind, and the same command goes through later',
+  async (t) => {
+    const path = join(hub.folder, cars)
+    writeFileSync(path, vehicles([good(1), good(2)]))
+    const before = await wholeStore(hub)
+    await hub.store.pool.query(`CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON record FOR EACH STATEMENT EXECUTE FUNCTION no_room()`)
+    t.match(await yiku(hub, 'ingest', 'trafficPolice', path, '--allow-shrink'), {
+      code: 4,
+      output: /错误 storeUnavailable：.*数据库所在的磁盘已满/,
+    })
+    t.strictSame(await wholeStore(hub), before)
+    t.equal(await stagedRows(hub), 0)
+    await hub.store.pool.query('DROP FUNCTION no_room CASCADE')
+    t.match(await yiku(hub, 'ingest', 'trafficPolice', path, '--allow-shrink'), { code: 0 })
+  },
+)
