@@ -1,6 +1,5 @@
 /** What every command does around its work: say errors in words, leave with a code that means something. */
-import { YikuError } from '../src/errors.ts'
-import { isStoreDown, storeDown } from '../src/store/store-down.ts'
+import { isStoreDown, storeDown, YikuError } from '../src/errors.ts'
 
 /** Exit codes of the command line. */
 export const exitCodes = {

@@ -229,3 +229,31 @@ function describe(code: ErrorCode, { file, line, column, detail }: ErrorContext)
   const place = where.filter(Boolean).join(' ')
   return [place, errors[code].title, detail].filter(Boolean).join('：')
 }
+
+/** Of a store that cannot do its work now, and could later: Node's codes, and PostgreSQL's classes 08, 53 and 57 of SQLSTATE (PostgreSQL, Appendix A). */
+const storeDownCodes = /^(ECONN|EPIPE|ETIMEDOUT|08|53|57)/
+/** what the driver says of it without a code */
+const storeDownMessages = /timeout|^Connection terminated|^Client has encountered a connection error/i
+
+const storeDownReasons: Readonly<Record<string, string>> = {
+  53100: '数据库所在的磁盘已满',
+  53200: '数据库的内存不足',
+  53300: '数据库的连接已用完',
+}
+
+/** Whether the store is out of reach, lost on the way, going, or out of room. */
+export function isStoreDown(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof YikuError) return false
+  const isNoSocket = 'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect'
+  return storeDownCodes.test(codeOf(error)) || isNoSocket || storeDownMessages.test(error.message)
+}
+
+/** The same in words, for who is not a resident's asker: why, where PostgreSQL says so. */
+export function storeDown(error: unknown, cause: unknown = error): YikuError {
+  const detail = error instanceof Error ? storeDownReasons[codeOf(error)] : undefined
+  return new YikuError('storeUnavailable', { cause, ...(detail !== undefined && { detail }) })
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error ? String(error.code) : ''
+}

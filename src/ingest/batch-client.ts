@@ -1,7 +1,6 @@
 /** The connection that carries one batch: its lock, its staging, its merge. */
 import pg from 'pg'
-import { YikuError } from '../errors.ts'
-import { isStoreDown, storeDown } from '../store/store-down.ts'
+import { isStoreDown, storeDown, YikuError } from '../errors.ts'
 import { getTypeParser } from '../store/type-parsers.ts'
 
 /** Runs a batch on a connection of its own. @throws {YikuError} storeUnavailable where the server cannot be reached, is lost on the way, or has no room */

@@ -5,8 +5,7 @@ import type { SwaggerTransform } from '@fastify/swagger'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type ErrorCode, errors, YikuError } from '../errors.ts'
-import { isStoreDown } from '../store/store-down.ts'
+import { type ErrorCode, errors, isStoreDown, YikuError } from '../errors.ts'
 import { declaredPath } from './declared-path.ts'
 
 const Code = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
