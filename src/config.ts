@@ -3,6 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { YikuError } from './errors.ts'
 
+// what is wrong with settings and with files of settings is told to people
+z.config(z.locales.zhCN())
+
 /** Every setting there is; http.md and the README list the same. */
 const settings = {
   /** Address to listen on; 0.0.0.0 to be reached from other machines. */
@@ -33,8 +36,9 @@ const settings = {
    */
   YIKU_ORIGIN: z
     .string()
-    .regex(/^https?:/)
-    .refine((text) => URL.canParse(text) && new URL(text).origin === text, { error: '应为 https://主机名，不带路径' })
+    .refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text, {
+      error: '应为 https://主机名，不带路径',
+    })
     .optional(),
   /** Networks (CIDR, by commas) of the proxies in front: their X-Forwarded-For says whose request it is. Nobody else's does. */
   YIKU_PROXIES: z

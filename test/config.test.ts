@@ -100,6 +100,26 @@ t.test('one error names everything that is wrong', async (t) => {
   for (const name of Object.keys(wrong)) t.match(String(message), name)
 })
 
+t.test('what is wrong is told in Chinese, whichever setting it is', async (t) => {
+  const wrong = {
+    PORT: 'abc',
+    LOG_LEVEL: 'loud',
+    YIKU_CIPHER: 'des',
+    YIKU_ORIGIN: 'ftp://hub',
+    YIKU_TOTP: 'none',
+    YIKU_AREA: '12',
+    YIKU_ARCHIVE_DAYS: '-1',
+    YIKU_WITNESS: 'x',
+    YIKU_DEMO_RESIDENTS: 'many',
+    YIKU_OIDC_ISSUER: 'x',
+  }
+  for (const [name, value] of Object.entries(wrong))
+    t.throws(() => readConfig({ [name]: value }), {
+      code: 'badSettings',
+      message: new RegExp(`^[^A-Za-z]*\\n  ${name}：[^A-Za-z]*[\\u4e00-\\u9fff]`),
+    })
+})
+
 t.test('the access log cannot be kept for less than 180 days', async (t) => {
   t.equal(readConfig({}).logDays, 1098)
   t.equal(readConfig({ YIKU_LOG_DAYS: '180' }).logDays, 180)

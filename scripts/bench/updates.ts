@@ -20,7 +20,7 @@ interface Shape {
   readonly title: string
   readonly items: number
   readonly connections: number
-  /** share of the plain driver's rate: what issues 5 and 8 ask */
+  /** share of the plain driver's rate: what is asked of the hub */
   readonly least: number
   readonly aim: number
   readonly most: number
