@@ -25,7 +25,7 @@ export type ColumnRule =
       readonly edit?: (cell: string) => string
       /** only so many characters at the end are taken: the hub keeps no whole account numbers */
       readonly tail?: number
-      /** dates are serial days of Excel's 1900 calendar */
+      /** dates are serial days of Excel's calendar: 1900's, unless the workbook says 1904's */
       readonly serial?: true
       /** what an amount or number column counts in: 10000 for 万元, 0.01 for 分 */
       readonly unit?: 0.01 | 1 | 10 | 100 | 1000 | 10000

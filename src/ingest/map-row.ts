@@ -67,6 +67,8 @@ export interface CompiledExport {
   readonly required: readonly string[]
   /** columns that may be missing */
   readonly optional: readonly string[]
+  /** columns whose dates are serial days */
+  readonly serials: ReadonlySet<string>
   readonly categories: readonly Category[]
   /** names of columns that nobody asked for */
   leftover(columns: readonly string[]): string[]
@@ -95,6 +97,7 @@ export function compileExport(options: CompileOptions): CompiledExport {
   return {
     required: [...used].filter((column) => !optional.has(column)),
     optional: [...optional, ...(one.ignored ?? [])],
+    serials: serialColumns(one),
     categories: [...new Set(one.records.map(({ category }) => catalogue.getCategory(category)))],
     leftover: (columns) => columns.filter((column) => column !== '' && !known.has(column)),
     mapper: (columns) => rowMapper(options, columns),
@@ -123,6 +126,13 @@ function columnsOf(one: Export): string[] {
     columns.push(...Object.values(rule.fields).map(columnOf))
   }
   return [...new Set(columns.filter((column) => column !== undefined))]
+}
+
+function serialColumns({ records }: Export): Set<string> {
+  const rules = records.flatMap(({ fields, validFrom, validTo }) => [...Object.values(fields), validFrom, validTo])
+  return new Set(
+    rules.flatMap((rule) => (typeof rule === 'object' && 'from' in rule && rule.serial ? [rule.from] : [])),
+  )
 }
 
 function columnOf(rule: FieldRule | undefined): string | undefined {

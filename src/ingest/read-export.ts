@@ -90,6 +90,7 @@ export async function readExport(options: ReadExportOptions, tally: Tally): Prom
       const blocks = readerOf(one.format).blocks(path, {
         required: compiled.required,
         optional: compiled.optional,
+        serials: compiled.serials,
         fileName: files[file]?.name ?? '',
       })
       for await (const block of blocks) {

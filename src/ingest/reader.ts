@@ -81,6 +81,8 @@ export interface ReadOptions {
   readonly required: readonly string[]
   /** columns that may be there (paths, for JSON and XML) */
   readonly optional: readonly string[]
+  /** columns in which plain numbers are days of Excel's calendar: given as of 1900's, whichever the workbook counts by */
+  readonly serials?: ReadonlySet<string>
   /** name for messages; no path */
   readonly fileName: string
 }

@@ -33,12 +33,12 @@ export async function keepLateCells(hub: UploadHub, { batchId, paths }: LateRows
   const made = findMadeExport({ adapter, catalogue, id: first.export, mode: first.mode })
   const one = made ?? adapter.exports.find(({ id }) => id === first.export)
   if (!one) return
-  const { required, optional } = compileExport({ adapter, export: one, catalogue, today: '9999-12-31' })
+  const { required, optional, serials } = compileExport({ adapter, export: one, catalogue, today: '9999-12-31' })
   const vault = openVault(await readKeyRing(keyFile))
   const wanted = new Map(late.map(({ reject_id, ...place }) => [placeOf(place), reject_id]))
   const reader = readerOf(one.format)
   for (const [file, path] of paths.entries())
-    for await (const block of reader.blocks(path, { required, optional, fileName: '' })) {
+    for await (const block of reader.blocks(path, { required, optional, serials, fileName: '' })) {
       for (const row of rowsOf(reader.parse(block))) {
         const reject = wanted.get(placeOf({ file, sheet: block.sheet ?? null, line: row.line }))
         if (reject === undefined) continue

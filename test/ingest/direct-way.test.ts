@@ -168,6 +168,20 @@ t.test('in a workbook a line is known by its sheet too', async (t) => {
   ])
 })
 
+t.test('days that a workbook counts from 1904 are the days that it shows', async (t) => {
+  const heading = vehicleHeading.split(',')
+  const row = car(1).split(',').with(4, '42798')
+  for (const [date1904, day] of [
+    [false, '2017-03-04'],
+    [true, '2021-03-05'],
+  ] as const) {
+    const book = bookFile({ sheets: [{ name: '城关', rows: textRows([heading, row]) }], date1904 })
+    await hub.send('trafficPolice', `book_2026111${date1904 ? 2 : 1}.xlsx`, book)
+    const found = await hub.profile(idOf(1), 'vehicle')
+    t.match(found?.held, { records: [{ fields: { registeredOn: day } }] })
+  }
+})
+
 function findZeros(): string {
   const hundreds = Array.from({ length: 9 }, (_, nth) => (nth + 1) * 100)
   const days = Array.from({ length: 28 }, (_, nth) => `199003${String(nth + 1).padStart(2, '0')}`)

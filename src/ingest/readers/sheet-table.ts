@@ -30,6 +30,9 @@ export interface SheetRow {
   readonly uncomputed?: number
 }
 
+/** by which a day has a smaller number where they are counted from 1904 (Office Open XML, ECMA-376 part 1, 18.17.4.1) */
+const daysTo1904 = 1462
+
 const blockRows = 1000
 /** characters of a block, and the most of one row */
 const blockText = 1024 * 1024
@@ -50,6 +53,7 @@ export class SheetTable {
   readonly sheet: string | undefined
   /** rows of the file above this table's first */
   readonly #above: number
+  readonly #date1904: boolean
   /** rows at the top, kept until the heading is known */
   #head: SheetRow[] = []
   #heading: Candidate | undefined
@@ -64,12 +68,13 @@ export class SheetTable {
   constructor(
     format: SheetFormat,
     options: ReadOptions,
-    { sheet, above = 0 }: { sheet?: string; above?: number } = {},
+    { sheet, above = 0, date1904 = false }: { sheet?: string; above?: number; date1904?: boolean } = {},
   ) {
     this.#format = format
     this.#options = options
     this.sheet = sheet
     this.#above = above
+    this.#date1904 = date1904
   }
 
   /** Takes the next row; rows must come in order. */
@@ -187,7 +192,7 @@ export class SheetTable {
       this.#notes++
       return
     }
-    const cells = heading.columns.map((_, index) => cleanCell(row.cells[index] ?? ''))
+    const cells = heading.columns.map((name, index) => this.#asOf1900(name, cleanCell(row.cells[index] ?? '')))
     const bad = cells.findIndex(hasBadCharacter)
     const column = heading.columns[row.uncomputed ?? bad]
     const where = { line, ...(column && { column }) }
@@ -200,6 +205,11 @@ export class SheetTable {
     } else if (row.uncomputed !== undefined && column) this.#broken.push({ ...where, code: 'badRow', cells })
     else if (filled.length === 1 && !this.#mayStandAlone(cells)) this.#broken.push({ line, code: 'badRow', cells })
     else this.#rows.push({ line, cells })
+  }
+
+  #asOf1900(column: string, cell: string): string {
+    if (!this.#date1904 || !this.#options.serials?.has(column) || !/^\d+(?:\.\d+)?$/.test(cell)) return cell
+    return String(Number(cell) + daysTo1904)
   }
 
   #isNote(firstCell: string): boolean {

@@ -7,7 +7,7 @@ import type { SheetRow } from './sheet-table.ts'
 
 /** What the thread says; after each `rows` it waits for an answer. */
 export type XlsMessage =
-  | { readonly type: 'sheet'; readonly name: string }
+  | { readonly type: 'sheet'; readonly name: string; readonly date1904: boolean }
   | { readonly type: 'rows'; readonly rows: readonly SheetRow[]; readonly last: boolean }
   | { readonly type: 'end'; readonly hiddenSheets: number }
   | { readonly type: 'failed'; readonly reason: 'password' | 'damaged' }
@@ -101,7 +101,7 @@ async function run() {
   const hidden = new Set((workbook.Workbook?.Sheets ?? []).filter((sheet) => sheet.Hidden).map((sheet) => sheet.name))
   for (const name of workbook.SheetNames) {
     if (hidden.has(name)) continue
-    say({ type: 'sheet', name })
+    say({ type: 'sheet', name, date1904 })
     if ((await answer()) === 'skip') continue
     await sendRows((workbook.Sheets[name] ?? {}) as XlsSheet, date1904)
   }

@@ -39,11 +39,11 @@ async function* xlsBlocks(source: string, { format, limits, options }: XlsOption
   try {
     let message = await thread.next()
     while (message.type === 'sheet') {
-      const { name } = message
+      const { name, date1904 } = message
       const wanted = !format.sheets || name.search(format.sheets) >= 0
       thread.answer(wanted ? 'next' : 'skip')
       if (wanted) {
-        const table = new SheetTable(format, options, { sheet: name })
+        const table = new SheetTable(format, options, { sheet: name, date1904 })
         tables.push(table)
         yield* readSheet(thread, table)
       }

@@ -34,7 +34,7 @@ async function* xlsxBlocks(source: string, format: XlsxFormat, options: ReadOpti
     const chosen = workbook.sheets.filter(({ name }) => !format.sheets || name.search(format.sheets) >= 0)
     const tables: SheetTable[] = []
     for (const { name, part } of chosen) {
-      const table = new SheetTable(format, options, { sheet: name })
+      const table = new SheetTable(format, options, { sheet: name, date1904: workbook.date1904 })
       tables.push(table)
       const merges = format.headerRows === 2 ? await readMerges(zip, part, fileName) : new Map()
       for await (const rows of readSheet(zip, part, { workbook, fileName, merges })) {

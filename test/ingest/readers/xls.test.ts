@@ -64,6 +64,22 @@ t.test('the date system of 1904', async (t) => {
   t.equal((await readAll(format, file)).cells[0]?.[2], '2021-03-05')
 })
 
+t.test(
+  'plain numbers that are days of 1904 become those of 1900, where the export says that they are days',
+  async (t) => {
+    const row = [id, '张三', 42798, '42798', '2021-03-05', '']
+    const file = (date1904: boolean) =>
+      xls({ a: [[...heading, '起', '止', '退'], row] }, (book) => {
+        book.Workbook = { WBProps: { date1904 } }
+      })
+    const serials = new Set(['起', '止', '退'])
+    const read = async (date1904: boolean, options = { ...person, serials }) =>
+      (await readAll(format, file(date1904), options)).cells[0]?.slice(2)
+    t.strictSame(await read(true), ['42798', '44260', '2021-03-05', ''])
+    t.strictSame(await read(false), ['42798', '42798', '2021-03-05', ''])
+  },
+)
+
 t.test('merged headings of two rows', async (t) => {
   const sheet = utils.aoa_to_sheet([
     ['身份证号', '配偶', null, '姓名'],

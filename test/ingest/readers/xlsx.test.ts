@@ -101,6 +101,10 @@ t.test('dates by style, in both date systems, and percentages', async (t) => {
   for (const [style, value, text] of expected) t.equal(await styled(style, value), text, `${style} ${value}`)
   t.equal(await styled(1, '42798', true), '2021-03-05')
   t.equal(await styled(1, '0', true), '1904-01-01')
+  const days = { ...person, serials: new Set(['其他']) }
+  const plain = cell('<c r="C2"><v>42798.5</v></c>', { date1904: true })
+  t.equal((await readAll(format, plain, days)).cells[0]?.[2], '44260.5', 'a plain number that the export calls a day')
+  t.equal((await readAll(format, plain)).cells[0]?.[2], '42798.5', 'or does not')
   t.equal(await third('<c t="d"><v>2021-03-05T00:00:00</v></c>'), '2021-03-05')
 })
 

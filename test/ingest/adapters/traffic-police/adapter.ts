@@ -56,7 +56,7 @@ export default defineAdapter({
       mode: 'changes',
       idNumber: '身份号码',
       name: '姓名',
-      records: [vehicle],
+      records: [{ ...vehicle, fields: { ...vehicle.fields, registeredOn: { from: '登记日期', serial: true } } }],
     },
     {
       id: 'licences',
