@@ -239,13 +239,23 @@ t.test('a push and an export of one department do not undo each other', async (t
     })
   await load(9, [row(60, '甲'), row(61, '甲'), row(62, '甲')])
   await said([at(60, '乙', 2), at(63, '乙', 2), { ...at(61, '乙', 2), operation: 'delete' }])
-  const report = await load(5, [row(60, '丙'), row(61, '丙'), row(62, '丙')])
+  const versioned = (sourceVersion: number, days: number) => ({ ...at(97, '乙', days), sourceVersion })
+  t.strictSame(await said([versioned(1, 2)]), ['accepted 1'])
+  t.strictSame(await said([versioned(2, 8)]), ['accepted 1'], 'a newer version, of an older time')
+  const report = await load(5, [row(60, '丙'), row(61, '丙'), row(62, '丙'), row(97, '丙')])
   t.equal(report.status, 'merged')
+  t.equal(await answered(97), '乙 v1', 'what was confirmed is no older than what was said first')
   const brands = async () => Promise.all([60, 61, 62, 63].map((n) => answered(n)))
   t.strictSame(await brands(), ['乙 v2', 'none', '丙 v2', '乙 v1'], 'an older export leaves newer pushes')
   await load(1, [row(60, '丁'), row(61, '丁'), row(62, '丁')])
   t.strictSame(await brands(), ['丁 v3', '丁 v3', '丁 v3', 'none'], 'a newer one takes over')
   t.strictSame(await said([at(60, '戊', 1.5), at(63, '戊', 1.5)]), ['stale 3', 'stale 2'], 'an older push does not')
+  t.strictSame(await said([at(100, '戊', 1.5)]), ['stale 1'], 'nor over what the export has only repeated')
+  t.strictSame(
+    await said([brand(94, '戊', 1), at(64, '戊', 1.5)]),
+    ['accepted 1', 'stale'],
+    'nor beside one with a version',
+  )
   t.strictSame(await said([at(64, '戊', 1.5)]), ['stale'], 'nor brings back what the export did not have')
   t.strictSame(await said([at(60, '戊', 0.5), at(63, '戊', 0.5)]), ['accepted 4', 'accepted 3'])
   t.strictSame(await brands(), ['戊 v4', '丁 v3', '丁 v3', '戊 v3'])
@@ -341,4 +351,22 @@ t.test('an export that knows no versions forgets none, of what it changes nor of
   t.match(await answered(84), 'none')
   t.strictSame(await said([brand(83, '奔驰', 4), brand(84, '奔驰', 4)]), ['stale 2', 'stale 2'])
   t.strictSame(await said([brand(83, '奔驰', 6), brand(84, '奔驰', 6)]), ['accepted 3', 'accepted 3'])
+})
+
+t.test('versions that a push has told remain through exports that know none', async (t) => {
+  const row = (n: number, name: string) => `${personOf(n)},甲,湘J${10_000 + n},${name},2020-05-06`
+  const pushed = (n: number) =>
+    car(n, { sourceVersion: 5, occurredAt: new Date().toISOString(), fields: { brand: '乙' } })
+  t.strictSame(await said([pushed(65), pushed(66)]), ['accepted 1', 'accepted 1'])
+  await hub.send('trafficPolice', `${randomUUID()}.csv`, [vehicleHeading, row(65, '丙')], {
+    exportId: 'vehicles',
+    observedAt: new Date(),
+    allowShrink: true,
+  })
+  t.strictSame(await Promise.all([65, 66].map((n) => answered(n))), ['丙 v2', 'none'])
+  await hub.send('trafficPolice', `${randomUUID()}.csv`, [`${vehicleHeading},操作`, `${row(65, '丙')},改`], {
+    exportId: 'vehicleChanges',
+    observedAt: new Date(),
+  })
+  t.strictSame(await said([brand(65, '旧', 4), brand(66, '旧', 4)]), ['stale 2', 'stale 2'])
 })
