@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { revertBatch } from '../../src/ingest/revert.ts'
+import { plainName } from '../../src/residents/plain-name.ts'
 import { revertPushes } from '../../src/updates/revert-pushes.ts'
 import { testApp } from '../fixtures/app.ts'
 import { pusherOf } from '../updates/pusher.ts'
@@ -52,8 +53,27 @@ t.test('of many names the latest are kept', async (t) => {
   await people('20261001', [person(1, '名')])
   for (let nth = 0; nth < 20; nth++)
     await people(`202610${String(10 + nth)}`, [person(1, `名${String.fromCharCode(0x4e00 + nth)}`)])
-  const { rows } = await hub.store.pool.query('SELECT cardinality(name_keys) AS names FROM resident')
-  t.strictSame(rows, [{ names: 16 }])
+  const { rows } = await hub.store.pool.query('SELECT name_keys AS names FROM resident')
+  const latest = Array.from({ length: 16 }, (_, nth) =>
+    hub.vault.nameKey(plainName(`名${String.fromCharCode(0x4e00 + 4 + nth)}`)),
+  )
+  t.strictSame(
+    rows.map(({ names }) => names.map((key: string) => key.replaceAll('-', '')).sort()),
+    [latest.sort()],
+  )
+})
+
+t.test('a refused row leaves open what was asked since, not what was known before', async (t) => {
+  await people('20261108', [person(1, '甲一')])
+  await vehicles('20261108', cars(5, 9))
+  const { rows } = await hub.store.pool.query('SELECT clock_timestamp() AS now')
+  const before = new Date(rows[0].now)
+  await sleep(5)
+  await vehicles('20261109', [...cars(5, 9), destroyed(1, '甲一')])
+  const answer = async (at: string, asOf?: Date) =>
+    said(await hub.ask(idOf(1), 'vehicle', { at: day(at), ...(asOf && { asOf }) }), 'brand')
+  t.equal(await answer('2026-11-09'), 'unknown notCovered')
+  t.equal(await answer('2026-11-08', before), 'none')
 })
 
 t.test('a name that was taken back tells nothing', async (t) => {
