@@ -65,15 +65,23 @@ t.test('of many names the latest are kept', async (t) => {
 
 t.test('a refused row leaves open what was asked since, not what was known before', async (t) => {
   await people('20261108', [person(1, '甲一')])
-  await vehicles('20261108', cars(5, 9))
+  await vehicles('20261108', [...cars(5, 9), `${idOf(2)},,湘J10002,大众,2020-05-06`])
   const { rows } = await hub.store.pool.query('SELECT clock_timestamp() AS now')
   const before = new Date(rows[0].now)
   await sleep(5)
   await vehicles('20261109', [...cars(5, 9), destroyed(1, '甲一')])
-  const answer = async (at: string, asOf?: Date) =>
-    said(await hub.ask(idOf(1), 'vehicle', { at: day(at), ...(asOf && { asOf }) }), 'brand')
-  t.equal(await answer('2026-11-09'), 'unknown notCovered')
-  t.equal(await answer('2026-11-08', before), 'none')
+  const answer = async (n: number, at: string, asOf?: Date) =>
+    said(await hub.ask(idOf(n), 'vehicle', { at: day(at), ...(asOf && { asOf }) }), 'brand')
+  t.strictSame(
+    [await answer(1, '2026-11-09'), await answer(1, '2026-11-08', before)],
+    ['unknown notCovered', 'none'],
+    'by his name',
+  )
+  t.strictSame(
+    [await answer(2, '2026-11-09'), await answer(2, '2026-11-08', before)],
+    ['unknown stale', '大众 v1'],
+    'without one',
+  )
 })
 
 t.test('a name that was taken back tells nothing', async (t) => {
