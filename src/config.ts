@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
-import { YikuError } from './errors.ts'
+import { describeIssues, YikuError } from './errors.ts'
 
 // what is wrong with settings and with files of settings is told to people
 z.config(z.locales.zhCN())
@@ -183,8 +183,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const problems = Object.keys(given).filter(isUnknown).map(describeUnknown)
   const parsed = Config.safeParse(given)
   if (parsed.success && problems.length === 0) return parsed.data
-  const issues = parsed.error?.issues ?? []
-  const wrong = issues.map(({ path, message }) => `${path.join('.')}：${message}`)
+  const wrong = describeIssues(parsed.error?.issues ?? [], '设置')
   throw new YikuError('badSettings', { detail: ['', ...wrong, ...problems].join('\n  ') })
 }
 

@@ -230,6 +230,14 @@ function describe(code: ErrorCode, { file, line, column, detail }: ErrorContext)
   return [place, errors[code].title, detail].filter(Boolean).join('：')
 }
 
+/** What does not fit a schema, place by place; never the values. */
+export function describeIssues(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+  whole: string,
+): string[] {
+  return issues.map(({ path, message }) => `${path.join('.') || whole}：${message}`)
+}
+
 /** Of a store that cannot do its work now, and could later: Node's codes, and PostgreSQL's classes 08, 53 and 57 of SQLSTATE (PostgreSQL, Appendix A). */
 const storeDownCodes = /^(ECONN|EPIPE|ETIMEDOUT|08|53|57)/
 /** what the driver says of it without a code */

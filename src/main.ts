@@ -17,7 +17,7 @@ import { clearArchives } from './uploads/drop-places.ts'
 import { type PickUp, startPickUp } from './uploads/pick-up.ts'
 import { openUploadFolder } from './uploads/upload-folder.ts'
 import { startViewPulls, type ViewPulls } from './uploads/view-pulls.ts'
-import { readViewSources } from './uploads/view-sources.ts'
+import { readViewSources, type ViewSource } from './uploads/view-sources.ts'
 
 // The server stays small: its heap is swept when it has grown by two fifths; left to itself, V8 lets garbage pile up to
 // several times of what is in use. It must be told before it begins to.
@@ -27,8 +27,17 @@ setFlagsFromString('--heap-growing-percent=40')
 // twice the p99 and 50 MB (scripts/bench/results.md).
 setFlagsFromString('--no-allocation-site-pretenuring')
 
-/** Serves an open hub, and keeps its log in order, until a signal comes. @returns the URL */
-export async function serve(hub: Hub): Promise<string> {
+/** Serves an open hub, and keeps its log in order, until a signal comes; closes it where it cannot. @returns the URL */
+export function serve(hub: Hub): Promise<string> {
+  return start(hub).catch(async (error) => {
+    await hub.close()
+    throw error
+  })
+}
+
+/** What is wrong with settings comes to light before anybody is answered. @throws {YikuError} badSettings, cannotListen */
+async function start(hub: Hub): Promise<string> {
+  const viewSources = readViewSources(hub.config.viewFile, hub.adapters)
   // Room for what is soon forgotten: where the command line keeps it (README.md), no more than that. Else V8 gives it up while
   // nobody asks, and must be free to take it again: without, a query costs twice as much from the first quiet minute on.
   if (process.execArgv.some((one) => one.startsWith('--min-semi-space-size')))
@@ -37,7 +46,6 @@ export async function serve(hub: Hub): Promise<string> {
   const { host, port } = hub.config
   const url = await app.listen({ host, port }).catch(async (cause) => {
     await app.close()
-    await hub.close()
     throw new YikuError('cannotListen', { detail: `${host}:${port}`, cause })
   })
   const sequencer = await openSequencer(hub)
@@ -45,7 +53,7 @@ export async function serve(hub: Hub): Promise<string> {
   const watch = createAnomalyWatch({ ...hub, log: (line) => hub.log.warn(line) })
   watch.start()
   const pickUp = await openPickUp(hub)
-  const views = openViewPulls(hub)
+  const views = openViewPulls(hub, viewSources)
   const webhooks = openWebhookSender(hub)
   webhooks.start()
   closeWithGrace({ delay: 10_000 }, async ({ err }) => {
@@ -92,7 +100,7 @@ function openPickUp({ store, adapters, config, accessLog, log }: Hub): Promise<P
 }
 
 /** So do departments' views, each when its turn comes. */
-function openViewPulls({ store, adapters, config, accessLog, log }: Hub): ViewPulls {
+function openViewPulls({ store, config, accessLog, log }: Hub, sources: readonly ViewSource[]): ViewPulls {
   const options = {
     store,
     uploads: openUploadFolder(config.dataFolder),
@@ -100,7 +108,7 @@ function openViewPulls({ store, adapters, config, accessLog, log }: Hub): ViewPu
       logProgram(accessLog, { route: 'view-pull', subject }, work),
     log: (line: string) => log.warn(line),
   }
-  return startViewPulls(options, readViewSources(config.viewFile, adapters))
+  return startViewPulls(options, sources)
 }
 
 /** Subscribers are told by the server alone: a command that pushes or imports leaves it to the feed. */

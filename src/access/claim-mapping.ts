@@ -41,14 +41,14 @@ export const ClaimMapping = z
     multiFactor: Evidence.default({ claim: 'amr', atLeast: ['mfa'] }),
   })
   .refine(({ accountClaim, residentClaim }) => accountClaim ?? residentClaim, {
-    error: 'accountClaim or residentClaim must be there',
+    error: 'accountClaim、residentClaim 至少要有一个',
   })
-  .refine(({ roles, accountClaim }) => roles.length === 0 || accountClaim, { error: 'roles need accountClaim' })
+  .refine(({ roles, accountClaim }) => roles.length === 0 || accountClaim, { error: '有 roles 就须有 accountClaim' })
   .refine(({ residentClaim, assurance }) => (residentClaim === undefined) === (assurance === undefined), {
-    error: 'residentClaim and assurance go together',
+    error: 'residentClaim 和 assurance 须一并设置',
   })
   .refine(({ roles }) => new Set(roles.map(({ claim, value }) => `${claim} ${value}`)).size === roles.length, {
-    error: 'a value of a claim maps to two roles',
+    error: '同一声明的同一值对应了两个角色',
   })
 export type ClaimMapping = z.infer<typeof ClaimMapping>
 

@@ -18,7 +18,7 @@ import {
   setJwksCache,
 } from 'openid-client'
 import { z } from 'zod'
-import { YikuError } from '../errors.ts'
+import { describeIssues, YikuError } from '../errors.ts'
 import { ClaimMapping, type PlatformClaims } from './claim-mapping.ts'
 import { floodGuard } from './flood-guard.ts'
 import { openAuthentication } from './platform-authentication.ts'
@@ -70,7 +70,7 @@ const metadataMs = 10 * 60_000
 /** the library asks for keys again when one is missing, if those it has are a minute old; it counts whole seconds */
 const keysAge = 61
 
-/** Reads the files that the settings name. @throws {Error} where one of them is no good */
+/** Reads the files that the settings name. @throws {YikuError} badSettings */
 export async function openIdentityPlatform(settings: PlatformSettings): Promise<IdentityPlatform> {
   const { issuer, clientId, publicUrl } = settings
   const redirectUri = publicUrl + callbackPath
@@ -149,8 +149,8 @@ async function readMapping(file: string): Promise<ClaimMapping> {
   try {
     return ClaimMapping.parse(JSON.parse(await readFile(file, 'utf8')))
   } catch (error) {
-    const what = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
-    throw new Error(`YIKU_OIDC_MAPPING ${file}: ${what}`)
+    const what = error instanceof z.ZodError ? describeIssues(error.issues, '整个文件') : ['无法读取，或不是 JSON']
+    throw new YikuError('badSettings', { detail: `YIKU_OIDC_MAPPING 的文件 ${file}：${what.join('；')}` })
   }
 }
 

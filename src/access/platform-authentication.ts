@@ -10,6 +10,7 @@ import {
   type ServerMetadata,
 } from 'openid-client'
 import { z } from 'zod'
+import { YikuError } from '../errors.ts'
 
 type Authentication = (metadata: ServerMetadata) => ClientAuth
 
@@ -19,7 +20,7 @@ export interface Credentials {
   readonly keyFile?: string | undefined
 }
 
-/** @throws {Error} where the file is no good */
+/** @throws {YikuError} badSettings: the file is no good */
 export async function openAuthentication({ clientSecret, keyFile }: Credentials): Promise<Authentication> {
   if (keyFile !== undefined) {
     const auth = await readPrivateKey(keyFile)
@@ -53,6 +54,7 @@ async function readPrivateKey(file: string): Promise<ClientAuth> {
     )
   } catch {
     // what went wrong may quote the key
-    throw new Error(`YIKU_OIDC_KEY_FILE ${file}: not a private key as JWK with alg (EdDSA, ES256, RS256) and kid`)
+    const detail = `YIKU_OIDC_KEY_FILE 的文件 ${file}：应为私钥（JWK），有 alg（EdDSA、ES256 或 RS256）和 kid`
+    throw new YikuError('badSettings', { detail })
   }
 }

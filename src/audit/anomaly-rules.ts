@@ -1,6 +1,6 @@
 /** The rules for anomalies in the store. */
 import type pg from 'pg'
-import { YikuError } from '../errors.ts'
+import { describeIssues, YikuError } from '../errors.ts'
 import type { AnomalyKind } from '../store/tables.ts'
 import { AnomalyParameters, type AnomalyRules, anomalyKinds } from './anomaly-rule.ts'
 
@@ -49,8 +49,7 @@ export async function changeAnomalyRule(
   const rule = (await listAnomalyRules(db)).find((one) => one.kind === kind)
   const parsed = AnomalyParameters[kind].safeParse({ ...rule?.parameters, ...parameters })
   if (!parsed.success) {
-    const where = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '参数'}：${message}`)
-    throw new YikuError('badAnomalyRule', { detail: where.join('；') })
+    throw new YikuError('badAnomalyRule', { detail: describeIssues(parsed.error.issues, '参数').join('；') })
   }
   await db.query(
     `UPDATE anomaly_rule SET enabled = coalesce($2, enabled), parameters = $3, changed_at = clock_timestamp() WHERE kind = $1`,

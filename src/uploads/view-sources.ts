@@ -1,6 +1,7 @@
 /** Departments' views that are read by a schedule: a file of the installation, for it holds addresses and passwords. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { describeIssues, YikuError } from '../errors.ts'
 import type { Export } from '../ingest/adapter.ts'
 import type { Adapters } from '../ingest/load-adapters.ts'
 
@@ -8,8 +9,8 @@ const ViewSources = z.array(
   z.strictObject({
     department: z.string(),
     export: z.string(),
-    url: z.url({ protocol: /^postgres(ql)?$/ }),
-    when: z.string().regex(/^(\S+ ){4,5}\S+$/),
+    url: z.url({ protocol: /^postgres(ql)?$/, error: '应为 postgres://用户:口令@主机:端口/库名' }),
+    when: z.string().regex(/^(\S+ ){4,5}\S+$/, { error: '应为 cron 表达式，如 30 2 * * *' }),
   }),
 )
 
@@ -24,11 +25,11 @@ export interface ViewSource {
   readonly when: string
 }
 
-/** @throws {Error} where it is not as it should be; without what stands in it */
+/** @throws {YikuError} badSettings: without what stands in the file */
 export function readViewSources(file: string | undefined, adapters: Adapters): ViewSource[] {
   if (file === undefined) return []
   const { data, error } = ViewSources.safeParse(parse(file))
-  if (error) throw badFile(error.issues.map(({ path, message }) => `${path.join('.')}：${message}`).join('；'))
+  if (error) throw badFile(describeIssues(error.issues, '整个文件').join('；'))
   return data.map(({ department, export: id, url, when }) => {
     const loaded = adapters.all.find(({ adapter }) => adapter.department.id === department)
     const found = loaded?.adapter.exports.find((one) => one.id === id && one.format.type === 'view')
@@ -45,6 +46,6 @@ function parse(file: string): unknown {
   }
 }
 
-function badFile(why: string): Error {
-  return new Error(`YIKU_VIEWS 的文件有误：${why}`)
+function badFile(why: string): YikuError {
+  return new YikuError('badSettings', { detail: `YIKU_VIEWS 的文件：${why}` })
 }

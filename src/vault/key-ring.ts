@@ -59,7 +59,8 @@ export async function readKeyRing(file: string): Promise<KeyRing> {
 async function findKeyRing(file: string): Promise<KeyRing | undefined> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw error
+    const detail = `密钥文件 ${file} 不能读取（${error.code}），请检查权限，或用 YIKU_KEY_FILE 指明它在哪里`
+    throw new YikuError('badSettings', { detail, cause: error })
   })
   return text === undefined ? undefined : ringOf(file, parse(file, text))
 }

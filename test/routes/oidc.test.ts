@@ -507,7 +507,7 @@ t.test('we say who we are with a private key, where the site has agreed so', asy
   await writeFile(keyFile, '{ "kty": "EC", "d": "secret" }')
   await t.rejects(
     withPlatform(bare, { ...platform.settings, keyFile }),
-    /YIKU_OIDC_KEY_FILE .*broken\.json: not a private/,
+    /YIKU_OIDC_KEY_FILE .*broken\.json：应为私钥/,
   )
 })
 
