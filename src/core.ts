@@ -6,7 +6,7 @@ import { type Adapters, loadAdapters } from './ingest/load-adapters.ts'
 import { type KeyTrace, markStore, readKeyTrace } from './store/key-mark.ts'
 import { openStore, type Store } from './store/open.ts'
 import type { PoolOptions } from './store/pool.ts'
-import { type KeyRing, openKeyRing, readKeyRing } from './vault/key-ring.ts'
+import { isOpenToAll, type KeyRing, openKeyRing, readKeyRing } from './vault/key-ring.ts'
 import { openVault, type Vault } from './vault/vault.ts'
 
 export interface Core {
@@ -58,6 +58,8 @@ async function openKeys({ keyFile, cipherSuite }: Config, { pool }: Store, { log
     ? await openKeyRing(keyFile, { suite: cipherSuite })
     : { ring: await readKeyRing(keyFile), created: false }
   if (created) log(keyWarning(keyFile))
+  else if (await isOpenToAll(keyFile))
+    log(`密钥文件 ${keyFile} 本机任何用户都能读取，请立即改为只让本程序的用户可读（chmod 600）`)
   const vault = openVault(ring)
   // a store from before marks: whoever it knows tells
   if (mark === undefined && known && !isKnownBy(vault, known))

@@ -1,5 +1,5 @@
 /** What a process opens once, held against a store that was filled before. */
-import { copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { openCore } from '../src/core.ts'
@@ -38,6 +38,10 @@ async function open({ config }: TestHub, keyFile = config.keyFile): Promise<stri
 t.test('a new store takes the first keys for its own, and no others after', async (t) => {
   const hub = await testHub(t)
   t.strictSame(await open(hub), [], 'the keys were there')
+  await chmod(hub.keyFile, 0o644)
+  t.match(await open(hub), [/密钥文件 .* 本机任何用户都能读取.*chmod 600/])
+  await chmod(hub.keyFile, 0o640)
+  t.strictSame(await open(hub), [])
   const other = join(hub.folder, 'other.json')
   await t.rejects(open(hub, other), { code: 'keyFileMissing', message: /other\.json/ })
   t.notOk((await readdir(hub.folder)).includes('other.json'), 'and none are made')

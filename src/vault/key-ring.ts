@@ -4,7 +4,7 @@
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type FileHandle, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { YikuError } from '../errors.ts'
@@ -63,6 +63,11 @@ async function findKeyRing(file: string): Promise<KeyRing | undefined> {
     throw new YikuError('badSettings', { detail, cause: error })
   })
   return text === undefined ? undefined : ringOf(file, parse(file, text))
+}
+
+/** Whether everybody on this machine can read it, where a file has such rights: as a rule a copy that was brought back. */
+export async function isOpenToAll(file: string): Promise<boolean> {
+  return process.platform !== 'win32' && ((await stat(file)).mode & 0o004) !== 0
 }
 
 /**

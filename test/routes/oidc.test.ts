@@ -505,10 +505,7 @@ t.test('we say who we are with a private key, where the site has agreed so', asy
   }
   const keyFile = join(bare.folder, 'broken.json')
   await writeFile(keyFile, '{ "kty": "EC", "d": "secret" }')
-  await t.rejects(
-    withPlatform(bare, { ...platform.settings, keyFile }),
-    /YIKU_OIDC_KEY_FILE .*broken\.json：应为私钥/,
-  )
+  await t.rejects(withPlatform(bare, { ...platform.settings, keyFile }), /YIKU_OIDC_KEY_FILE .*broken\.json：应为私钥/)
 })
 
 t.test('claims that the platform gives at its UserInfo endpoint count where the mapping says so', async (t) => {
