@@ -21,11 +21,17 @@ export async function runCommand(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (thrown) {
-    const error = isStoreDown(thrown) ? storeDown(thrown) : thrown
+    const error = inWords(thrown)
     process.exitCode = exitCodeOf(error)
     if (error instanceof YikuError) console.error(`错误 ${error.code}：${error.message}`)
     else console.error(error)
   }
+}
+
+function inWords(thrown: unknown): unknown {
+  if (isStoreDown(thrown)) return storeDown(thrown)
+  const missing = thrown instanceof Error ? /^Cannot find package '([^']+)'/.exec(thrown.message)?.[1] : undefined
+  return missing === undefined ? thrown : new YikuError('packageMissing', { detail: missing, cause: thrown })
 }
 
 function exitCodeOf(error: unknown): number {

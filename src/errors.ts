@@ -48,6 +48,10 @@ export const errors = {
   headersTooLarge: { status: 431, title: '请求头过大，请清除本站的 Cookie 后重试' },
   requestTimeout: { status: 408, title: '请求发送过慢，连接已关闭；请检查网络后重试' },
   internal: { status: 500, title: '系统内部错误，已记录，请稍后再试或联系管理员' },
+  packageMissing: {
+    status: 503,
+    title: '缺少软件包：这条命令用于演示和试验，须在完整安装（npm ci）中运行，npm prune --omit=dev 之后不能用',
+  },
   badSettings: { status: 503, title: '设置有误，请改正环境变量' },
   cannotListen: { status: 503, title: '不能在该地址和端口上监听：端口可能已被占用，可用 PORT 另设' },
   keyFileMissing: {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import t from 'tap'
+import { exitCodes, runCommand } from '../scripts/run-command.ts'
 
 const folder = new URL('../scripts/commands/', import.meta.url)
 const files = readdirSync(folder)
@@ -16,6 +17,23 @@ t.test('a command’s file is named after it: only that one is read when it runs
     )
   }
 })
+
+t.test(
+  'a command for which packages are missing says so, in an installation without those for development',
+  async (t) => {
+    const said: unknown[] = []
+    const print = console.error
+    console.error = (line) => said.push(line)
+    await runCommand(async () => {
+      const name = 'no-such-package'
+      await import(name)
+    })
+    console.error = print
+    t.equal(process.exitCode, exitCodes.refused)
+    process.exitCode = undefined
+    t.match(said, [/^错误 packageMissing：.*npm ci.*：no-such-package$/])
+  },
+)
 
 t.test('the README tells of every command', async (t) => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

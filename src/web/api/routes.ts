@@ -662,6 +662,7 @@ export type Problem = {
     | 'headersTooLarge'
     | 'requestTimeout'
     | 'internal'
+    | 'packageMissing'
     | 'badSettings'
     | 'cannotListen'
     | 'keyFileMissing'
