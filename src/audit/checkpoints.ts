@@ -28,9 +28,7 @@ export async function findCheckpoint(db: Queryable, size?: number): Promise<Stor
  */
 export async function problemOfLarger(db: Queryable, size: number, detail: string): Promise<Error> {
   const newest = await findCheckpoint(db)
-  return newest && newest.size >= size
-    ? new Error('a newer checkpoint has been handed over meanwhile')
-    : new YikuError('logForked', { detail })
+  return newest && newest.size >= size ? new Error('其间已交出更新的存证点') : new YikuError('logForked', { detail })
 }
 
 /** The checkpoint of a size with what witnesses have signed beneath it. */

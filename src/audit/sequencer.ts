@@ -39,6 +39,14 @@ export interface Sequencer {
   close(): Promise<void>
 }
 
+const titles: Readonly<Record<Duty, string>> = {
+  checkpoint: '生成存证点',
+  folder: '把存证点交到目录',
+  witness: '把存证点交给见证方',
+  months: '为访问记录预备月份',
+  retention: '清理到期的访问记录',
+}
+
 const minute = 60_000
 const largestGap = 10_000
 const betweenSteps = 500
@@ -55,7 +63,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
 
   /** What goes wrong each minute is said once. */
   const say = (duty: Duty, problem: string | undefined) => {
-    if (problem !== undefined && problem !== said.get(duty)) log(`访问记录的例行事项未成（${duty}）：${problem}`)
+    if (problem !== undefined && problem !== said.get(duty)) log(`${titles[duty]}未成：${problem}`)
     said.set(duty, problem)
   }
   /** @returns how many entries got their places */

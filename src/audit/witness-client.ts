@@ -25,9 +25,9 @@ export async function handToWitness(
   // unequal roots of one size, too, are a 409
   if (answer.status === 422 || (answer.status === 409 && size === checkpoint.size))
     throw new YikuError('logForked', { detail: where })
-  if (answer.status !== 200) throw new Error(`the witness answers ${answer.status}`)
+  if (answer.status !== 200) throw new Error(`见证方不予签名（${answer.status}）`)
   const signatures = parseNote(`${parseNote(checkpoint.note)?.text}\n${answer.text}`)?.signatures
-  if (!signatures) throw new Error('the witness answers with something else than a cosignature')
+  if (!signatures) throw new Error('见证方的答复不是签名')
   for (const [at, { name }] of signatures.entries())
     await db.query('INSERT INTO cosignature (size, name, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
       checkpoint.size,
@@ -49,12 +49,23 @@ async function submit(
   if (oldSize > checkpoint.size) throw await problemOfLarger(db, oldSize, where)
   const proof = await proveConsistency(db, { oldSize, size: checkpoint.size })
   const lines = [`old ${oldSize}`, ...proof.map((hash) => hash.toString('base64')), '', checkpoint.note]
-  const response = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, {
-    method: 'POST',
-    body: lines.join('\n'),
-    signal: AbortSignal.timeout(patience),
-  })
-  return { status: response.status, text: await response.text() }
+  try {
+    const response = await fetch(`${url.replace(/\/$/, '')}/add-checkpoint`, {
+      method: 'POST',
+      body: lines.join('\n'),
+      signal: AbortSignal.timeout(patience),
+    })
+    return { status: response.status, text: await response.text() }
+  } catch (error) {
+    throw new Error(`见证方没有应答（${reasonOf(error)}）`, { cause: error })
+  }
+}
+
+/** `fetch` wraps what happened. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause } = error
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
 }
 
 /** The size that a 409 tells. */

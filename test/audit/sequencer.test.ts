@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type LogWriter, openLogWriter } from '../../src/audit/batch-writer.ts'
@@ -201,7 +202,7 @@ t.test('the folder takes nothing that does not extend its latest, and keeps the 
   clock.now += minute
   await sequencer.step()
   t.equal((await evidence()).length, 1, 'one a day is enough')
-  t.equal(kept.said.filter((line) => /folder.*接不上/.test(line)).length, 1, 'and is said once')
+  t.equal(kept.said.filter((line) => /^把存证点交到目录未成：.*接不上/.test(line)).length, 1, 'and is said once')
   clock.now += 62 * minute
   await log.client.query(`UPDATE log_duty SET done_at = $1 WHERE duty = 'checkpoint'`, [new Date(clock.now)])
   await t.rejects(getEvidence(log.client, clock.now), { code: 'logForked' }, 'it is not for want of a folder')
@@ -237,7 +238,9 @@ t.test('who has been overtaken while handing over has forked nothing', async (t)
   t.equal(await sizeInFolder(kept), 2)
   const { verifier } = log
   if (!slow) throw new Error('no checkpoint')
-  await t.rejects(handToFolder(log.client, slow, { folder, verifier, now: clock.now }), { message: /meanwhile/ })
+  await t.rejects(handToFolder(log.client, slow, { folder, verifier, now: clock.now }), {
+    message: '其间已交出更新的存证点',
+  })
   t.notOk((await readdir(folder)).some((name) => name.startsWith('conflict-')))
 })
 
@@ -305,6 +308,40 @@ t.test('a witness refuses another past, even under the right key', async (t) => 
   clock.now += minute
   await sequencer.step()
   t.match(await problemOf(kept, 'witness'), /接不上/, 'nor while it is smaller')
+})
+
+t.test('a witness that is away, or no witness, is a problem that is said once and passes', async (t) => {
+  const kept = await keep(t)
+  const { log, clock, writer } = kept
+  let answer = { status: 500, text: 'x' }
+  const server = createServer((_, response) => response.writeHead(answer.status).end(answer.text))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const step = async () => {
+    await writer.append(draft())
+    clock.now += minute
+    await sequencer.step()
+    return problemOf(kept, 'witness')
+  }
+  const sequencer = kept.sequencer({ witness: `http://127.0.0.1:${port}` })
+  t.equal(await step(), '见证方不予签名（500）')
+  answer = { status: 200, text: 'x' }
+  t.equal(await step(), '见证方的答复不是签名')
+  answer = { status: 409, text: 'x' }
+  t.equal(await step(), '见证方不予签名（409）')
+  await new Promise((resolve) => server.close(resolve))
+  t.equal(await step(), '见证方没有应答（ECONNREFUSED）')
+  t.equal(await step(), '见证方没有应答（ECONNREFUSED）')
+  t.equal(kept.said.length, 4)
+  t.strictSame((await getEvidence(log.client, clock.now)).forkedFrom, [])
+
+  const place = join(kept.folder, 'witness')
+  const witness = { folder: place, logs: [log.verifier], signer: await openWitnessKey(place) }
+  const back = witnessServer(witness).listen(port, '127.0.0.1')
+  await once(back, 'listening')
+  t.teardown(() => new Promise((resolve) => back.close(resolve)))
+  t.equal(await step(), undefined)
 })
 
 t.test('a witness says what is wrong, by the numbers of the standard', async (t) => {
