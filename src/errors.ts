@@ -234,6 +234,13 @@ function describe(code: ErrorCode, { file, line, column, detail }: ErrorContext)
   return [place, errors[code].title, detail].filter(Boolean).join('：')
 }
 
+/** What a log may tell of any error: never its message, which may quote what it stumbled over. */
+export function loggable(error: unknown): { readonly kind: string; readonly cause?: string } {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const cause = codeOf(error)
+  return { kind: error.name, ...(cause !== '' && { cause }) }
+}
+
 /** What does not fit a schema, place by place; never the values. */
 export function describeIssues(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],

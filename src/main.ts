@@ -57,7 +57,7 @@ async function start(hub: Hub): Promise<string> {
   const webhooks = openWebhookSender(hub)
   webhooks.start()
   closeWithGrace({ delay: 10_000 }, async ({ err }) => {
-    if (err) app.log.error({ kind: err.name, stack: err.stack }, 'stopping after an error')
+    if (err) app.log.error({ kind: err.name, stack: err.stack }, '出错，正在停止')
     // replies under way still get their entries, for the log's writer goes with the hub
     await app.close()
     await watch.close()
@@ -119,8 +119,8 @@ function openWebhookSender(hub: Hub): WebhookSender {
     rules: { networks: blockList(config.webhookNetworks) },
     log: (problem) =>
       typeof problem === 'string'
-        ? log.warn({ kind: problem }, 'webhooks failed')
-        : log.warn(problem, 'a webhook was parked'),
+        ? log.warn({ kind: problem }, '变更通知未能发送')
+        : log.warn(problem, '变更通知已停送'),
   })
 }
 

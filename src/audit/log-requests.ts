@@ -8,7 +8,7 @@
  */
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { type ErrorCode, errors } from '../errors.ts'
+import { type ErrorCode, errors, loggable } from '../errors.ts'
 import type { Vault } from '../vault/vault.ts'
 import './audit-rule.ts'
 import type { LogWriter } from './batch-writer.ts'
@@ -70,7 +70,7 @@ async function release({ request, reply, payload, options }: Release): Promise<u
     reply.header('yiku-receipt', receiptHeader(await request.entry.settle(result)))
     return payload
   } catch (error) {
-    request.log.error({ kind: error instanceof Error ? error.name : typeof error }, 'no entry, no reply')
+    request.log.error(loggable(error), '访问记录没有写成，答复未发出')
     if (payload instanceof Readable) payload.destroy()
     for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
     return options.refuse(request, reply)

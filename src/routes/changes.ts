@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Identity } from '../access/identity.ts'
 import { callerNow, identityOf } from '../access/policy.ts'
-import { YikuError } from '../errors.ts'
+import { loggable, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { openChangeBell } from '../updates/change-bell.ts'
 import { ChangeEvent, eventBatch, eventsOf } from '../updates/change-event.ts'
@@ -46,9 +46,7 @@ export function changeRoutes(app: App, hub: Hub): void {
   const bell = openChangeBell({ url: store.url })
   const often = (work: () => Promise<void>, everyMs: number) =>
     setInterval(() => {
-      work().catch((error: unknown) =>
-        log.warn({ kind: error instanceof Error ? error.name : typeof error }, 'a duty of the feed failed'),
-      )
+      work().catch((error: unknown) => log.warn(loggable(error), '变更流的例行事项未成'))
     }, everyMs).unref()
   const timers = [often(() => placeChanges(store), placeEveryMs), often(() => forgetOldPushes(store), forgetEveryMs)]
   app.addHook('preClose', async () => {

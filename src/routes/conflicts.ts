@@ -11,6 +11,7 @@ import {
   listConflicts,
 } from '../conflicts/conflict-store.ts'
 import { findOwnSide } from '../conflicts/own-records.ts'
+import { loggable } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { loggedText } from './logged-text.ts'
 import { ownAdapter, officerPolicy as policy } from './own-department.ts'
@@ -122,9 +123,7 @@ function startComparing(app: App, hub: Hub): void {
   let timer: NodeJS.Timeout | undefined
   const compare = () => {
     running ??= compareChanges(hub)
-      .catch((error: unknown) =>
-        hub.log.warn({ kind: error instanceof Error ? error.name : typeof error }, 'comparing departments failed'),
-      )
+      .catch((error: unknown) => hub.log.warn(loggable(error), '部门之间的比对未成'))
       .finally(() => {
         running = undefined
       })

@@ -12,7 +12,7 @@ import { dueOf } from '../corrections/due.ts'
 import { getCorrection } from '../corrections/find-corrections.ts'
 import { openCorrection } from '../corrections/open-correction.ts'
 import { countDueAgain, settleCorrections } from '../corrections/settle.ts'
-import { YikuError } from '../errors.ts'
+import { loggable, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { disputers, type IsParty, isOfSource, mayWithdraw } from './correction-party.ts'
@@ -137,9 +137,7 @@ function startDuties(hub: Hub): () => void {
   const timer = setInterval(() => {
     settleCorrections(hub)
       .then(() => countDueAgain(hub))
-      .catch((error: unknown) =>
-        hub.log.warn({ kind: error instanceof Error ? error.name : typeof error }, 'a duty of corrections failed'),
-      )
+      .catch((error: unknown) => hub.log.warn(loggable(error), '数据异议的例行事项未成'))
   }, settleEveryMs).unref()
   return () => clearInterval(timer)
 }

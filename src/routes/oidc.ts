@@ -148,7 +148,7 @@ interface Failure {
 
 function sendBack(hub: Hub, { error, request, reply }: Failure): void {
   const problem = setProblem(error, request, reply)
-  request.log.warn({ code: problem.code, reason: reasonOf(error) }, 'no sign-in by the identity platform')
+  request.log.warn({ code: problem.code, reason: reasonOf(error) }, '统一身份认证登录未成')
   if (!/\btext\/html\b/.test(request.headers.accept ?? '')) return void reply.send(problem)
   const { returnTo = '/' } = findAway(hub, request) ?? {}
   reply.removeHeader('content-type').redirect(pageOf(hub, returnTo, problem.code), 303)

@@ -5,7 +5,7 @@ import type { SwaggerTransform } from '@fastify/swagger'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type ErrorCode, errors, isStoreDown, YikuError } from '../errors.ts'
+import { type ErrorCode, errors, isStoreDown, loggable, YikuError } from '../errors.ts'
 import { declaredPath } from './declared-path.ts'
 
 const Code = z.enum(Object.keys(errors) as [ErrorCode, ...ErrorCode[]])
@@ -67,8 +67,7 @@ export function setProblem(error: FastifyError, request: FastifyRequest, reply: 
   const problem = problemOf(code, request.id)
   const { detail, retryAfter } = error instanceof YikuError ? error.context : {}
   const problems = problemsOf(error, request)
-  if (status >= 500)
-    request.log.error({ code, kind: error.name, cause: error.code, at: framesOf(error) }, 'request failed')
+  if (status >= 500) request.log.error({ code, ...loggable(error), at: framesOf(error) }, '请求未能完成')
   // RFC 9110 wants one with every 401
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="yiku"')
   if (retryAfter !== undefined) reply.header('retry-after', Math.ceil(retryAfter))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { identityOf } from '../access/policy.ts'
 import { ruledRoles } from '../access/rule.ts'
 import type { Category } from '../catalogue/category.ts'
-import { YikuError } from '../errors.ts'
+import { loggable, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { readReceiptKeys } from '../proofs/receipt-key.ts'
@@ -97,7 +97,7 @@ export function proofReceiptRoutes(app: App, hub: Hub): void {
 
   const sweep = setInterval(() => {
     sweepReceipts(hub.store, hub.config.logDays).catch((error: unknown) =>
-      hub.log.warn({ kind: error instanceof Error ? error.name : typeof error }, 'old receipts of proofs stay'),
+      hub.log.warn(loggable(error), '到期的免提交回执未能清理'),
     )
   }, sweepEveryMs).unref()
   app.addHook('onClose', async () => clearInterval(sweep))

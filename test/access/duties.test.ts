@@ -39,7 +39,7 @@ t.test('what nobody approved lapses and what no budget counts is swept, without 
   await pool.query('alter table look rename to look_away')
   mock.timers.tick(hour)
   for (let waited = 0; waited < 3000 && warnings.length === 0; waited += 50) await sleep(50)
-  t.match(warnings, [[{ kind: /./ }, /duty/]], 'a failure is said, and ends nothing')
+  t.match(warnings, [[{ kind: /./ }, /例行事项/]], 'a failure is said, and ends nothing')
   duties.stop()
   mock.timers.reset()
 })
