@@ -96,6 +96,14 @@ export function parseExcelSerial(text: string): string | undefined {
   return new Date(excelEpoch + day * 86_400_000).toISOString().slice(0, 10)
 }
 
+/** by which a day has a smaller number where they are counted from 1904 (Office Open XML, ECMA-376 part 1, 18.17.4.1) */
+const daysTo1904 = 1462
+
+/** The same day, counted from 1900, of a serial that counts from 1904; any other text as it is (`20210305`). */
+export function serialFrom1904(text: string): string {
+  return /^\d{1,5}(\.\d+)?$/.test(text) ? String(Number(text) + daysTo1904) : text
+}
+
 /**
  * `2021-3`, `202103`, `2021年3月`, `2021/03`, `2021.3`, or a date in it → `YYYY-MM`. `2021.1` may be what a spreadsheet has
  * made of October.

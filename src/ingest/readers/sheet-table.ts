@@ -1,6 +1,7 @@
 import { YikuError } from '../../errors.ts'
 import type { Format } from '../format.ts'
 import type { Block, BrokenRow, ReadOptions, Row } from '../reader.ts'
+import { serialFrom1904 } from '../spellings.ts'
 import { cleanCell, hasBadCharacter, isBlank } from './cell.ts'
 import {
   betterHeading,
@@ -29,9 +30,6 @@ export interface SheetRow {
   /** column of a formula that nobody has computed */
   readonly uncomputed?: number
 }
-
-/** by which a day has a smaller number where they are counted from 1904 (Office Open XML, ECMA-376 part 1, 18.17.4.1) */
-const daysTo1904 = 1462
 
 const blockRows = 1000
 /** characters of a block, and the most of one row */
@@ -208,8 +206,7 @@ export class SheetTable {
   }
 
   #asOf1900(column: string, cell: string): string {
-    if (!this.#date1904 || !this.#options.serials?.has(column) || !/^\d+(?:\.\d+)?$/.test(cell)) return cell
-    return String(Number(cell) + daysTo1904)
+    return this.#date1904 && this.#options.serials?.has(column) ? serialFrom1904(cell) : cell
   }
 
   #isNote(firstCell: string): boolean {
