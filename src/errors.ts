@@ -251,13 +251,14 @@ export function describeIssues(
 
 /** Of a store that cannot do its work now, and could later: Node's codes, and PostgreSQL's classes 08, 53 and 57 of SQLSTATE (PostgreSQL, Appendix A). */
 const storeDownCodes = /^(ECONN|EPIPE|ETIMEDOUT|08|53|57)/
-/** what the driver says of it without a code */
-const storeDownMessages = /timeout|^Connection terminated|^Client has encountered a connection error/i
+/** what the driver says of it without a code; other programs, too, know time-outs */
+const storeDownMessages =
+  /^(?:timeout ex|Query read timeout|Connection terminated|Client has encountered a connection error)/
 
 const storeDownReasons: Readonly<Record<string, string>> = {
-  53100: '数据库所在的磁盘已满',
-  53200: '数据库的内存不足',
-  53300: '数据库的连接已用完',
+  53100: '数据库所在的磁盘已满，请数据库管理员腾出空间',
+  53200: '数据库的内存不足，请数据库管理员查看',
+  53300: '数据库的连接已用完，请数据库管理员调大 max_connections',
 }
 
 /** Whether the store is out of reach, lost on the way, going, or out of room. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import t from 'tap'
 import { exitCodes, runCommand } from '../scripts/run-command.ts'
+import { isStoreDown } from '../src/errors.ts'
 
 const folder = new URL('../scripts/commands/', import.meta.url)
 const files = readdirSync(folder)
@@ -34,6 +35,12 @@ t.test(
     t.match(said, [/^错误 packageMissing：.*npm ci.*：no-such-package$/])
   },
 )
+
+t.test('a time-out of something else is no fault of the database', async (t) => {
+  for (const message of ['timeout exceeded when trying to connect', 'timeout expired', 'Query read timeout'])
+    t.ok(isStoreDown(new Error(message)), message)
+  t.notOk(isStoreDown(new Error('page.goto: Timeout 30000ms exceeded')))
+})
 
 t.test('the README tells of every command', async (t) => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
