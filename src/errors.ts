@@ -104,7 +104,7 @@ export const errors = {
   logForked: {
     status: 503,
     title:
-      '访问记录接不上库外留存的存证点：库中的记录可能被改过、删过，或者数据库是由较旧的备份恢复的；请用 yiku audit verify --checkpoint 核对，两者都留作证据',
+      '访问记录接不上先前签下的存证点：库中的记录可能被改过、删过，或者数据库是由较旧的备份恢复的；请用 yiku audit verify --checkpoint 核对，两者都留作证据',
   },
   entryNotFound: { status: 404, title: '没有这条访问记录，或已超过保存期；请核对编号' },
   tooManyEntries: { status: 400, title: '符合条件的访问记录过多，请缩小时间范围或增加条件，分几次导出' },

@@ -1,5 +1,5 @@
 /** Handing checkpoints over to a folder: best one that the database's administrators cannot write to. */
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { YikuError } from '../errors.ts'
 import { openCheckpoint } from './checkpoint.ts'
@@ -15,6 +15,7 @@ export interface CheckpointFolder {
 
 /** The newest checkpoint of a folder. */
 const latestFile = 'latest.checkpoint'
+const where = `目录中的 ${latestFile}`
 
 /**
  * Puts a checkpoint into the folder as the latest, and as that of its day. One that does not extend the latest is put
@@ -34,7 +35,7 @@ export async function handToFolder(
   const problem = kept === undefined ? undefined : await problemWith(db, kept, { checkpoint, verifier })
   if (problem) {
     // the first of each day: one a minute would be no better evidence
-    if (problem instanceof YikuError) await keepOnce(join(folder, `conflict-${day}.checkpoint`), checkpoint.note)
+    if (problem instanceof YikuError) await keepFirst(join(folder, `conflict-${day}.checkpoint`), checkpoint.note)
     throw problem
   }
   await replace(join(folder, `${day}.checkpoint`), checkpoint.note)
@@ -48,17 +49,13 @@ async function problemWith(
   { checkpoint, verifier }: { checkpoint: StoredCheckpoint; verifier: NoteVerifier },
 ): Promise<Error | undefined> {
   const old = openCheckpoint(kept, verifier)
-  if (old && old.size > checkpoint.size) return problemOfLarger(db, old.size, latestFile)
+  if (old && old.size > checkpoint.size) return problemOfLarger(db, old.size, where)
   const proof = old && (await proveConsistency(db, { oldSize: old.size, size: checkpoint.size }))
-  return old && proof && isExtension(old, checkpoint, proof)
-    ? undefined
-    : new YikuError('logForked', { detail: latestFile })
+  return old && proof && isExtension(old, checkpoint, proof) ? undefined : new YikuError('logForked', { detail: where })
 }
 
-function keepOnce(file: string, text: string): Promise<void> {
-  return writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+function keepFirst(file: string, text: string): Promise<void> {
+  return access(file).catch(() => replace(file, text))
 }
 
 /** The file is whole at every moment, and on disk afterwards. */

@@ -51,10 +51,10 @@ export async function makeCheckpoint(
 ): Promise<StoredCheckpoint | undefined> {
   return inLogOrder(client, async () => {
     const [last, size] = [await findCheckpoint(client), await readTreeSize(client)]
-    if (size < (last?.size ?? 0)) throw new YikuError('logForked', { detail: '库中' })
+    if (size < (last?.size ?? 0)) throw new YikuError('logForked', { detail: '库中最新的存证点' })
     if (size - (last?.size ?? 0) < growth) return undefined
     if (last && !(await readTreeHead(client, last.size)).root.equals(last.root))
-      throw new YikuError('logForked', { detail: '库中' })
+      throw new YikuError('logForked', { detail: '库中最新的存证点' })
     const head = await readTreeHead(client, size)
     const note = await signCheckpoint(head, signer)
     await client.query('INSERT INTO checkpoint (size, note) VALUES ($1, $2)', [size, note])

@@ -4,7 +4,7 @@ import { problemOfLarger, type StoredCheckpoint } from './checkpoints.ts'
 import { proveConsistency, type Queryable } from './log-tree.ts'
 import { parseNote } from './signed-note.ts'
 
-const where = '见证方'
+const where = '见证方所签的存证点'
 
 /** milliseconds */
 const patience = 10_000

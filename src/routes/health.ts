@@ -39,7 +39,7 @@ export function healthRoutes(app: App, hub: Hub): void {
       summary: '是否可以接受查询',
       description:
         '不能时为 503：storeUnavailable 数据库没有应答；auditUnavailable 访问记录写不进去；checkpointOverdue 存证点十分钟没有更新；' +
-        'handOverOverdue 存证点一小时没有交到库外；logForked 同上，因为访问记录接不上库外的存证点',
+        'handOverOverdue 存证点一小时没有交到库外；logForked 同上，因为访问记录接不上先前签下的存证点',
       tags: ['运行'],
       response: { 200: Ready, 503: Problem },
     },
