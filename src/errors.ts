@@ -274,6 +274,11 @@ export function storeDown(error: unknown, cause: unknown = error): YikuError {
   return new YikuError('storeUnavailable', { cause, ...(detail !== undefined && { detail }) })
 }
 
+/** Of an error that another one wraps, as `fetch` and the OpenID library do: what went wrong, without what was said. */
+export function codeOfCause({ cause }: Error): string | undefined {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+}
+
 function codeOf(error: Error): string {
   return 'code' in error ? String(error.code) : ''
 }

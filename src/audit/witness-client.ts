@@ -1,5 +1,5 @@
 /** Handing checkpoints over to a witness (C2SP tlog-witness). */
-import { YikuError } from '../errors.ts'
+import { codeOfCause, YikuError } from '../errors.ts'
 import { problemOfLarger, type StoredCheckpoint } from './checkpoints.ts'
 import { proveConsistency, type Queryable } from './log-tree.ts'
 import { parseNote } from './signed-note.ts'
@@ -57,15 +57,9 @@ async function submit(
     })
     return { status: response.status, text: await response.text() }
   } catch (error) {
-    throw new Error(`见证方没有应答（${reasonOf(error)}）`, { cause: error })
+    const reason = error instanceof Error ? (codeOfCause(error) ?? error.name) : typeof error
+    throw new Error(`见证方没有应答（${reason}）`, { cause: error })
   }
-}
-
-/** `fetch` wraps what happened. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : error.name
 }
 
 /** The size that a 409 tells. */

@@ -11,7 +11,7 @@ import { getAccountByCode } from '../access/credentials.ts'
 import { callbackPath, type IdentityPlatform } from '../access/identity-platform.ts'
 import { startSession } from '../access/sessions.ts'
 import { type Away, goAway, openSignIn, signSignIn, takeOnce } from '../access/sign-in-state.ts'
-import { type ErrorCode, YikuError } from '../errors.ts'
+import { codeOfCause, type ErrorCode, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { beginPlatformSession } from './platform-session.ts'
 import { Problem, refusals, setProblem } from './problem.ts'
@@ -148,13 +148,9 @@ interface Failure {
 
 function sendBack(hub: Hub, { error, request, reply }: Failure): void {
   const problem = setProblem(error, request, reply)
-  request.log.warn({ code: problem.code, reason: reasonOf(error) }, '统一身份认证登录未成')
+  // the library's own code, for whoever sets the platform up; its messages quote the claims
+  request.log.warn({ code: problem.code, reason: codeOfCause(error) }, '统一身份认证登录未成')
   if (!/\btext\/html\b/.test(request.headers.accept ?? '')) return void reply.send(problem)
   const { returnTo = '/' } = findAway(hub, request) ?? {}
   reply.removeHeader('content-type').redirect(pageOf(hub, returnTo, problem.code), 303)
-}
-
-/** The library's own code, for whoever sets the platform up; its messages quote the claims. */
-function reasonOf({ cause }: FastifyError): string | undefined {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
 }
