@@ -13,6 +13,7 @@ const refreshTimes = '0 5,17 * * *'
 
 await runCommand(async () => {
   const started = Date.now()
+  const parent = process.ppid
   const config: Config = readConfig(process.env)
   const hub = await openHub(config, { log: console.error })
   const demo = await prepare(hub)
@@ -24,7 +25,17 @@ await runCommand(async () => {
   )
   if (demo) console.log(describe(await writeDemoFile(hub, { ...demo, url, hasResidents: demoPlatform !== undefined })))
   console.log('按 Ctrl+C 停止。')
+  if (process.env.npm_lifecycle_event !== undefined) endAfter(parent)
 })
+
+/** A signal to npm ends the shell that npm has started, and nobody tells what the shell has started: its hub ends, too. */
+function endAfter(parent: number): void {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 1000).unref()
+}
 
 function bringDemo(hub: Hub): Promise<Demo | undefined> {
   return logProgram(hub.accessLog, { route: 'npm start', subject: 'demo' }, () =>

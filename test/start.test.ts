@@ -30,6 +30,41 @@ t.test('where the port is taken, it says so and ends', async (t) => {
   t.equal(code, 4)
 })
 
+t.test('a hub that npm has started ends with it', async (t) => {
+  const hub = await testHub(t, { config: { demoResidents }, copyOf: await demoCounty() })
+  const script = fileURLToPath(new URL('../scripts/start.ts', import.meta.url))
+  // as npm does: a shell that waits for what it has started
+  const shell = spawn('sh', ['-c', '"$0" "$1" & echo $!; wait', process.execPath, script], {
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'start',
+      DATABASE_URL: hub.store.url,
+      YIKU_DATA: hub.folder,
+      YIKU_KEY_FILE: hub.keyFile,
+      YIKU_DEMO_RESIDENTS: String(demoResidents),
+      PORT: '0',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  t.teardown(() => endIfThere(Number.parseInt(said)))
+  for await (const chunk of shell.stdout.setEncoding('utf8')) {
+    said += chunk
+    // then its output ends only with the hub
+    if (/按 Ctrl\+C 停止/.test(chunk)) shell.kill('SIGTERM')
+  }
+  t.match(said, /一库已启动.*按 Ctrl\+C 停止/s)
+  t.equal(shell.signalCode, 'SIGTERM')
+})
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 t.test('what is wrong with the files of settings is said before anybody is answered', async (t) => {
   const hub = await testHub(t)
   const folder = t.testdir({
