@@ -47,7 +47,7 @@ t.test('a hub that npm has started ends with it', async (t) => {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let said = ''
-  t.teardown(() => endIfThere(Number.parseInt(said)))
+  t.teardown(() => endIfThere(Number.parseInt(said, 10)))
   for await (const chunk of shell.stdout.setEncoding('utf8')) {
     said += chunk
     // then its output ends only with the hub
