@@ -27,6 +27,9 @@ export default defineItem({
                   { measure: 'homes' },
                   {
                     count: 'ruralLandRight',
+                    distinct: 'parcel',
+                    // the plot: a title of the house on it names the same one in its unit number
+                    apartFrom: { measure: 'homes', alike: 19 },
                     where: { kind: { oneOf: ['11'] }, dwelling: { is: true }, end: { from: 'today', orAbsent: true } },
                   },
                 ],

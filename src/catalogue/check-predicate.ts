@@ -1,6 +1,6 @@
 /** Whether a predicate fits the catalogue, and which fields it reads. Pure. */
 import { checkWhere, numbers } from './check-where.ts'
-import type { Count, Predicate, Quantity, Selection } from './predicate.ts'
+import type { Count, Others, Predicate, Quantity, Selection } from './predicate.ts'
 import { categoryOf, fieldOf, type PredicateContext, parameterOf } from './vocabulary.ts'
 
 /** The categories that predicates name by themselves. */
@@ -122,11 +122,23 @@ export function checkQuantity(quantity: Quantity, context: PredicateContext): vo
 }
 
 function checkCount(given: Extract<Quantity, { count: string }>, context: PredicateContext): void {
-  const { count, distinct, by } = given
+  const { count, distinct, apartFrom, by } = given
   checkSelection(count, given, context)
-  if (distinct === undefined) return
+  if (distinct === undefined) {
+    if (apartFrom !== undefined) throw new Error('apartFrom goes with distinct')
+    return
+  }
   if (by !== undefined) throw new Error('distinct does not go with by')
   if (!fieldOf(count, distinct, context, false).required) throw new Error(`${count}.${distinct} may be empty`)
+  if (apartFrom) checkApartFrom(apartFrom, context)
+}
+
+function checkApartFrom({ measure, alike }: Others, context: PredicateContext): void {
+  checkMeasure(measure, context)
+  const is = context.words.measures.get(measure)?.is
+  if (typeof is !== 'object' || !('count' in is) || is.distinct === undefined || is.apartFrom)
+    throw new Error(`measure ${measure} tells nothing apart by itself`)
+  if (!Number.isSafeInteger(alike) || alike < 1) throw new Error(`alike in ${alike} characters`)
 }
 
 function checkSum({ sum, of, where }: Extract<Quantity, { sum: string }>, context: PredicateContext): void {

@@ -51,6 +51,15 @@ export interface AgeTest {
   readonly below?: Count
 }
 
+/**
+ * What another measure, a count of distinct values, counts already: a value that begins like one of its, in the first
+ * `alike` characters, does not count again. A house is registered under the plot that a homestead right names.
+ */
+export interface Others {
+  readonly measure: string
+  readonly alike: number
+}
+
 /** A number made of records: exact, and where not all of it is known, known to be between two bounds. */
 export type Quantity =
   | number
@@ -59,7 +68,7 @@ export type Quantity =
    * `distinct`: records with one value in this required field, which are each judged by themselves, count once, in a
    * `total` those of the whole family: a flat has a contract and a title, and two owners
    */
-  | ({ readonly count: string; readonly distinct?: string } & Selection)
+  | ({ readonly count: string; readonly distinct?: string; readonly apartFrom?: Others } & Selection)
   | ({ readonly sum: string; readonly of: string } & Omit<Selection, 'by'>)
   /** one that `schemas/measures` names */
   | { readonly measure: string }

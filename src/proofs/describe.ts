@@ -2,7 +2,17 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Field } from '../catalogue/field.ts'
 import type { ParameterValue } from '../catalogue/parameter.ts'
-import type { AgeTest, Count, Day, Predicate, Quantity, Selection, Test, Where } from '../catalogue/predicate.ts'
+import type {
+  AgeTest,
+  Count,
+  Day,
+  Others,
+  Predicate,
+  Quantity,
+  Selection,
+  Test,
+  Where,
+} from '../catalogue/predicate.ts'
 import type { ParameterValues } from './parameters.ts'
 
 export interface Wording {
@@ -136,9 +146,10 @@ export function describeQuantity(quantity: Quantity, wording: Wording): string {
   }
   if ('measure' in quantity) return wording.catalogue.measures.get(quantity.measure)?.title ?? quantity.measure
   if ('count' in quantity) {
-    const { count, distinct } = quantity
+    const { count, distinct, apartFrom } = quantity
     const what = distinct === undefined ? '记录数' : `记录中不同的${fieldTitle(count, distinct, wording)}数`
-    return `「${wording.catalogue.getCategory(count).title}」${what}${describeSelection(count, quantity, wording)}`
+    const which = `${describeSelection(count, quantity, wording)}${describeOthers(apartFrom, wording)}`
+    return `「${wording.catalogue.getCategory(count).title}」${what}${which}`
   }
   if ('sum' in quantity) {
     const { sum, of } = quantity
@@ -148,6 +159,11 @@ export function describeQuantity(quantity: Quantity, wording: Wording): string {
   if ('total' in quantity) return `全家合计〔${describeQuantity(quantity.total, wording)}〕`
   const parts = 'plus' in quantity ? quantity.plus : quantity.times
   return parts.map((part) => describeQuantity(part, wording)).join('plus' in quantity ? '＋' : '×')
+}
+
+function describeOthers(others: Others | undefined, wording: Wording): string {
+  if (!others) return ''
+  return `（前${others.alike}位与「${describeQuantity({ measure: others.measure }, wording)}」所计者相同的不重复计）`
 }
 
 /** `60`, or what the parameter is. */

@@ -53,7 +53,7 @@ function known(range: Range): Found {
   return { range, reasons: new Set(), evidence: [] }
 }
 
-function join(parts: readonly Found[], range: Range): Found {
+function join(parts: readonly Omit<Found, 'range'>[], range: Range): Found {
   return {
     range,
     reasons: new Set(parts.flatMap(({ reasons }) => [...reasons])),
@@ -125,21 +125,41 @@ interface Part {
   readonly certain: boolean
 }
 
-function distinctOf(
+function distinctOf(quantity: DistinctCount, parts: readonly Part[], circumstances: Circumstances): Found {
+  const { values, isWhole, reasons, evidence } = tellApart(quantity, parts, circumstances)
+  const { apartFrom } = quantity
+  const counted = apartFrom && tellApart(distinctMeasure(apartFrom.measure, circumstances), parts, circumstances)
+  let range = isWhole ? none : anyNumberOf(one)
+  for (const [value, certain] of values) {
+    const again = apartFrom && counted ? isAmong(value, counted, apartFrom.alike) : false
+    if (again !== true) range = addRanges(range, certain && again === false ? one : orNothing(one))
+  }
+  if (!counted || values.size === 0) return { range, reasons, evidence }
+  return join([{ reasons, evidence }, counted], range)
+}
+
+/** Things by the value that tells them apart; one without it stands for itself. */
+interface ToldApart extends Omit<Found, 'range'> {
+  /** true: it surely counts */
+  readonly values: ReadonlyMap<Value | Thing, boolean>
+  /** false: there may be others */
+  readonly isWhole: boolean
+}
+
+function tellApart(
   { count: category, distinct, ...selection }: DistinctCount,
   parts: readonly Part[],
   circumstances: Circumstances,
-): Found {
+): ToldApart {
   const reasons = new Set<Reason>()
   const evidence: Evidence[] = []
   const values = new Map<Value | Thing, boolean>()
-  let range = none
+  let isWhole = true
   for (const { scene, certain } of parts) {
     const look = { subject: scene.subject, category, member: scene.member }
     const found = findThings(look, selection, circumstances)
-    const isWhole = !('reason' in found) && found.complete
-    if (!isWhole) {
-      range = addRanges(range, anyNumberOf(one))
+    if ('reason' in found || !found.complete) {
+      isWhole = false
       reasons.add('reason' in found ? found.reason : 'notCovered')
     }
     if ('reason' in found) continue
@@ -156,8 +176,25 @@ function distinctOf(
     }
     if (evidence.length === before) evidence.push(...found.evidence())
   }
-  for (const certain of values.values()) range = addRanges(range, certain ? one : orNothing(one))
-  return { range, reasons, evidence }
+  return { values, isWhole, reasons, evidence }
+}
+
+/** Whether one of those begins like it; undefined where that is not known. */
+function isAmong(value: Value | Thing, { values, isWhole }: ToldApart, alike: number): boolean | undefined {
+  let isOpen = !isWhole
+  for (const [other, certain] of values) {
+    if (typeof value === 'object' || typeof other === 'object') isOpen = true
+    else if (String(value).slice(0, alike) !== String(other).slice(0, alike)) continue
+    else if (certain) return true
+    else isOpen = true
+  }
+  return isOpen ? undefined : false
+}
+
+function distinctMeasure(id: string, circumstances: Circumstances): DistinctCount {
+  const quantity = measureOf(id, circumstances)
+  if (!isDistinct(quantity)) throw new Error(`measure ${id} tells nothing apart`)
+  return quantity
 }
 
 function totalOf(quantity: Quantity, scene: Scene, circumstances: Circumstances): Found {

@@ -246,6 +246,38 @@ t.test('sums are exact, and where not all is known, they decide only beyond doub
   t.equal(homes(present(home, flat(undefined))), 'notCovered', 'it may be another, or the same')
 })
 
+t.test('a homestead and the house that is registered on its plot are one dwelling', async (t) => {
+  const plot = '430781100203JC00017'
+  const homestead = (parcel = plot) => record({ kind: '11', dwelling: true, parcel })
+  const house = (unitNumber: string | undefined, more = {}) =>
+    record({ use: '11', ...(unitNumber === undefined ? {} : { unitNumber }), ...more })
+  const onlyHome = catalogue.items
+    .find(({ id }) => id === 'dilapidatedHousingRenovation')
+    ?.proofs.find(({ id }) => id === 'onlyHomeProof')?.waivedWhen.storeAnswers
+  if (!onlyHome) throw new Error('no such proof')
+  const told = (realEstate: Given, ...homesteads: readonly ReturnType<typeof record>[]) =>
+    ask(onlyHome, someone({ realEstate, ruralLandRight: present(...homesteads), housingSecurity: present() }))
+  t.equal(told(present(), homestead()), true)
+  t.equal(told(present(house(`${plot}F00010001`)), homestead()), true)
+  t.equal(told(present(house(`${plot}F00010001`)), homestead(`${plot}F00010001`)), true)
+  t.equal(told(present(house('430781100203JC00018F00010001')), homestead()), false, 'the next plot')
+  t.equal(told(present(house(`${plot}F00010001`)), homestead(), homestead('430781100203JC00018')), false)
+  t.equal(told(present(house(`${plot}F00010001`), house(`${plot}F00010002`)), homestead()), false, 'two on one plot')
+  t.equal(
+    told(present(house(`${plot}F00010001`, { use: '21' })), homestead()),
+    true,
+    'a shed is no home, and takes none away',
+  )
+  t.equal(
+    told(present(house(`${plot}F00010001`, { use: undefined }), house('430781100001GB00001F00010001')), homestead()),
+    'notCovered',
+    'one or two, by what the first is',
+  )
+  t.equal(told(present(house(undefined)), homestead()), 'notCovered', 'the same, or another')
+  t.equal(told(incomplete(), homestead()), 'notCovered')
+  t.equal(told(stale, homestead(), homestead('430781100203JC00018')), 'stale', 'either may be registered or not')
+})
+
 const wife = '430781196202021246'
 const son = '430781199003031235'
 const sharing = { sharesHousehold: { is: true } } as const

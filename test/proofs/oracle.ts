@@ -334,6 +334,30 @@ function homes(sure: readonly Person[], maybe: readonly Person[] = []): Span {
   return { low, high: isWhole ? unitsOf([...sure, ...maybe]).size : Infinity }
 }
 
+/** Dwellings on homesteads, without those on a plot that a title or contract names: it is the first 19 characters. */
+function homesteads(person: Person): Span {
+  const plotOf = (text: Value | undefined) => String(text).slice(0, 19)
+  const registered = person.see('realEstate')
+  const titled = (registered?.rows ?? []).flatMap(({ valid, fields }) =>
+    valid && isHome(fields) ? [plotOf(fields.unitNumber)] : [],
+  )
+  const seen = person.see('ruralLandRight')
+  const parcels = new Map<string, boolean>()
+  for (const { valid, fields } of seen?.rows ?? []) {
+    const counts = and(
+      valid,
+      fields.kind === '11',
+      fields.dwelling === undefined ? undefined : fields.dwelling === true,
+      fields.end === undefined || String(fields.end) >= day,
+    )
+    if (counts === false || titled.includes(plotOf(fields.parcel))) continue
+    const parcel = String(fields.parcel)
+    parcels.set(parcel, counts === true || parcels.get(parcel) === true)
+  }
+  const sure = [...parcels.values()].filter((counts) => counts).length
+  return { low: registered?.whole ? sure : 0, high: seen?.whole ? parcels.size : Infinity }
+}
+
 /** Of a household: those who surely belong to it, those who may, and what they say. */
 function household(person: Person) {
   const found = person.family('sharesHousehold')
@@ -667,22 +691,7 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
     proofs: {
       identityProof: hardship(person),
       onlyHomeProof: and(
-        atMost(
-          plus([
-            homes([person]),
-            sum(person, 'ruralLandRight', {
-              counts: ({ kind, dwelling, end }) =>
-                and(
-                  kind === '11',
-                  dwelling === undefined ? undefined : dwelling === true,
-                  end === undefined || String(end) >= day,
-                ),
-              worth: () => 1,
-              negative: false,
-            }),
-          ]),
-          { low: 1, high: 1 },
-        ),
+        atMost(plus([homes([person]), homesteads(person)]), { low: 1, high: 1 }),
         not(
           person.some(
             'housingSecurity',
