@@ -19,7 +19,9 @@ const home = ({ household }: Person) => `${household.village.town.name}${househo
 const living = ({ household }: Person) => household.members.filter(lives).length
 
 function houses(person: Person, { households }: Family): number {
-  return households.flatMap(({ homes }) => homes).filter(({ owners }) => owners.includes(person)).length
+  return households
+    .flatMap(({ homes, house = [] }) => homes.concat(house))
+    .filter(({ owners }) => owners.includes(person)).length
 }
 
 const alive: readonly Interest[] = [

@@ -2,6 +2,7 @@
 import { ageOn } from '../../src/catalogue/dates.ts'
 import { unifiedCode } from './build-county.ts'
 import { addDays, addYears, dayBetween, earlier, later } from './dates.ts'
+import { householderOn } from './householder.ts'
 import type { Business, County, Death, Home, Household, Livelihood, Person } from './people.ts'
 import { spouseOf } from './people.ts'
 import type { Draft } from './population.ts'
@@ -21,6 +22,7 @@ export function furnish(draft: Draft): void {
     hardship(draft, household)
     homes(draft, household)
     land(draft, household)
+    house(draft, household)
   }
   for (const person of draft.people) {
     person.maritalStatus = maritalStatusOf(person)
@@ -310,6 +312,7 @@ function homes({ random, county }: Draft, household: Household): void {
       area: (random.int(4500, 16_800) / 100).toFixed(2),
       acquiredOn: dayBetween(random, earliest, addDays(county.today, -20)),
       owners: together && second ? [first, second] : [first],
+      right: '4',
       presold,
       mortgaged: random.chance(0.3),
     }
@@ -325,6 +328,29 @@ function land({ random, county }: Draft, household: Household): void {
   if (random.chance(0.92))
     household.farmland = { parcel, area: (random.int(80, 1500) / 100).toFixed(2), since: earlier(since, county.today) }
   if (random.chance(0.3)) household.forest = { area: (random.int(100, 9000) / 100).toFixed(2), since }
+}
+
+/** Houses in the villages are registered together with their land since 2014, not all of them yet. */
+function house({ random: { fork }, county }: Draft, household: Household): void {
+  const random = fork(`house/${household.number}`)
+  const { village, local, address } = household
+  const owner = householderOn(household, county.today)
+  if (!owner || !village.rural || !local || !random.chance(0.35)) return
+  household.house = {
+    unit: `${homesteadPlot(household, owner)}F00010001`,
+    address,
+    area: (random.int(8000, 26_000) / 100).toFixed(2),
+    acquiredOn: dayBetween(random, later('2015-03-01', addYears(owner.birthDate, 18)), addDays(county.today, -20)),
+    owners: [owner],
+    right: '6',
+    presold: false,
+    mortgaged: false,
+  }
+}
+
+/** Parcel code, 19 characters (GB/T 37346); one household, one homestead. */
+export function homesteadPlot({ village }: Household, holder: Person): string {
+  return `${village.code}JC${String(holder.index % 100_000).padStart(5, '0')}`
 }
 
 function maritalStatusOf(person: Person): string {

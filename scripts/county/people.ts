@@ -139,6 +139,8 @@ export interface Home {
   readonly area: string
   readonly acquiredOn: string
   readonly owners: readonly Person[]
+  /** QLLX of the land registry: `4` on state land, `6` on a homestead */
+  readonly right: '4' | '6'
   /** bought new and registered online by the housing office, title not yet issued */
   readonly presold: boolean
   readonly mortgaged: boolean
@@ -155,6 +157,8 @@ export interface Household {
   /** 6-digit code where registered, for those not local */
   readonly registeredArea: string
   readonly homes: Home[]
+  /** on its homestead, where the land registry has registered the house together with the land */
+  house?: Home
   /** contracted farmland in mu, two places; absent in towns */
   farmland?: { readonly parcel: string; readonly area: string; readonly since: string }
   forest?: { readonly area: string; readonly since: string }

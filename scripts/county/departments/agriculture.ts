@@ -21,6 +21,7 @@ import {
   unknownCode,
   zeroedId,
 } from '../faults.ts'
+import { homesteadPlot } from '../furnish.ts'
 import { householderOn, livingOn } from '../householder.ts'
 import type { County, Family, Household, Person } from '../people.ts'
 import type { Random } from '../random.ts'
@@ -129,10 +130,10 @@ function farmlandRow(household: Household, holder: Person, { random, county }: C
 /** One household, one homestead; the right has no end, and the house on it may have fallen down. */
 function homesteadRow(household: Household, holder: Person, { random, county }: Context): ExportRow | undefined {
   if (random.chance(0.05)) return undefined
-  const { village, address } = household
+  const { address } = household
   const start = dayBetween(random, '2012-01-01', addDays(county.today, -60))
   const rightNumber = `湘（${start.slice(0, 4)}）津市市不动产权第${serial(holder.index, 7)}号`
-  const lot = `${village.code}JC${serial(holder.index % 100_000, 5)}`
+  const lot = homesteadPlot(household, holder)
   const dwelling = random.chance(0.96)
   const parcel = dwelling ? `${lot}F00010001` : lot
   const area = (random.int(8000, 21_000) / 100).toFixed(2)

@@ -93,13 +93,13 @@ function areaText(area: string, random: Random): string {
 
 /** One row an owner; who owns together has one certificate, who owns a share his own. */
 function* homeRows(home: Home, nth: number, { random }: Context): Generator<ExportRow> {
-  const { owners, acquiredOn, unit, address, area, mortgaged } = home
+  const { owners, acquiredOn, unit, address, area, right, mortgaged } = home
   const share = shareOf(home)
   const landArea = (Number(area) / random.int(5, 9)).toFixed(2)
-  const priced = acquiredOn >= '1999-01-01' && random.chance(0.8)
+  const priced = right === '4' && acquiredOn >= '1999-01-01' && random.chance(0.8)
   const price = priced ? (Math.round((Number(area) * unitPrice(acquiredOn, random)) / 100) * 100).toFixed(2) : ''
   const seized = random.chance(0.01)
-  const [useWord, use] = random.weighted(uses)
+  const [useWord, use] = right === '4' ? random.weighted(uses) : (['住宅', '10'] as const)
   for (const [at, owner] of owners.entries()) {
     const holder = share === '50%' ? owner : (owners[0] ?? owner)
     const coOwners = owners.filter((one) => one !== owner).map(({ name }) => name)
@@ -109,7 +109,7 @@ function* homeRows(home: Home, nth: number, { random }: Context): Generator<Expo
         YWH: `${acquiredOn.slice(0, 4)}${serial(owner.index, 8)}${nth}${at}`,
         QSZT: '1',
         'FDCQ.BDCDYH': unit,
-        'FDCQ.QLLX': '4',
+        'FDCQ.QLLX': right,
         'FDCQ.FDZL': address,
         'FDCQ.GHYTMC': useWord,
         'FDCQ.JZMJ': areaText(area, random),
@@ -134,7 +134,7 @@ function* homeRows(home: Home, nth: number, { random }: Context): Generator<Expo
             unitNumber: unit,
             rightNumber,
             basis: '01',
-            right: '4',
+            right,
             address,
             use,
             area,
@@ -215,6 +215,8 @@ export default {
           const row = companyRow(person, { random, county })
           if (row) yield row
         }
+        const houses = family.random.fork('naturalResources/houses')
+        for (const { house } of family.households) if (house) yield* homeRows(house, 8, { random: houses, county })
       },
     },
   ],
