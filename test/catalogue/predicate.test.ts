@@ -46,6 +46,8 @@ t.test('a predicate that does not fit the catalogue is refused', async (t) => {
   const quantity = (quantity: Quantity): Predicate => ({ quantity, atMost: 1 })
   const distinct = (name: string, by?: string) =>
     quantity({ count: 'vehicle', where: { status: { oneOf: ['A'] } }, distinct: name, ...(by && { by }) })
+  const apartFrom = (measure: string, alike: number, given = { distinct: 'parcel' } as { distinct?: string }) =>
+    quantity({ count: 'ruralLandRight', where: { dwelling: { is: true } }, ...given, apartFrom: { measure, alike } })
   const refused: readonly (readonly [Predicate, RegExp])[] = [
     [{ all: [] }, /all or any of nothing/],
     [{ any: [{ condition: 'rich' }] }, /unknown condition rich/],
@@ -82,6 +84,10 @@ t.test('a predicate that does not fit the catalogue is refused', async (t) => {
     [distinct('wheels'), /unknown field/],
     [distinct('status'), /vehicle\.status may be empty/],
     [distinct('plate', 'plate'), /distinct does not go with by/],
+    [apartFrom('homes', 19, {}), /apartFrom goes with distinct/],
+    [apartFrom('palaces', 19), /unknown measure palaces/],
+    [apartFrom('medicalExpense', 19), /medicalExpense tells nothing apart/],
+    [apartFrom('homes', 0), /alike in 0 characters/],
     [quantity({ parameter: 'retirementAge' }), /is no amount/],
     [quantity({ measure: 'fortune' }), /unknown measure fortune/],
     [quantity({ plus: [1, -1] }), /-1 is no whole number/],
