@@ -76,7 +76,9 @@ async function bringIn(hub: Hub, { folder, log }: { folder: string; log: (line: 
     .execute()
   const done = new Set(fresh.map(({ source }) => hub.adapters.departmentOf(source)?.id))
   const { departments } = await readSummary(folder)
-  const left = departments.map(({ id }) => id).filter((id) => !done.has(id))
+  // a site may have taken out the adapters of departments that it has not
+  const adapted = new Set(hub.adapters.all.map(({ adapter }) => adapter.department.id))
+  const left = departments.map(({ id }) => id).filter((id) => adapted.has(id) && !done.has(id))
   if (left.length === 0) return
   log(`正在导入 ${left.length} 个部门的导出文件……`)
   await ingestCounty(hub, {
