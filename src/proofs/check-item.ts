@@ -49,7 +49,8 @@ export interface ItemQuestion {
 const waiversInOrder = ['noLawAsks', 'documentAtHand', 'verified', 'storeAnswers', 'unverifiable'] as const
 
 export function checkItem(item: Item, { subject, family }: ItemQuestion, circumstances: Circumstances): ItemResult {
-  const kin = item.family && findFamily(subject, { where: item.family, known: family }, circumstances)
+  const kin =
+    item.family && findFamily(subject, { where: item.family, given: item.given, known: family }, circumstances)
   const scene: Scene = { subject, family: kin, member: undefined }
   const given = evaluate(item.given, { ...scene, family: undefined }, circumstances)
   const proofs = item.proofs.map((proof) => checkProof(proof, { item, given, scene, circumstances }))

@@ -155,10 +155,18 @@ function* ofMembers(
   yield evaluate(predicate, { ...scene, family: undefined }, circumstances)
   for (const { subject, certain } of family?.members ?? []) {
     const found = evaluate(predicate, { subject, family: undefined, member: subject.idNumber }, circumstances)
-    yield certain || found.value === neutral ? found : { value: undefined, reasons: joinReasons(found, family) }
+    if (found.value === neutral) yield found
+    else yield certain ? asMember(found, family) : { value: undefined, reasons: joinReasons(found, family) }
   }
+  if (family) yield { value: neutral, evidence: family.evidence }
   const unseen = family ? family.unseen : 'notCovered'
   if (unseen !== undefined) yield unknown(unseen)
+}
+
+/** It rests on who is of the family, too. */
+function asMember(found: Verdict, family: Family | undefined): Verdict {
+  if (found.value === undefined) return found
+  return { ...found, evidence: [...(family?.evidence ?? []), ...found.evidence] }
 }
 
 function joinReasons(found: Verdict, family: Family | undefined): ReadonlySet<Reason> {

@@ -1,10 +1,11 @@
 /** Who is of a resident's family, as far as that is known. */
 import { familyFields } from '../catalogue/check-predicate.ts'
-import type { Where } from '../catalogue/predicate.ts'
+import type { Predicate, Where } from '../catalogue/predicate.ts'
+import { evaluate } from './evaluate.ts'
 import { fits } from './fits.ts'
 import { type Circumstances, closedSubject, type Subject } from './subject.ts'
 import { findThings, statedValues } from './things.ts'
-import type { Reason } from './verdict.ts'
+import type { Evidence, Reason } from './verdict.ts'
 
 export interface Member {
   readonly subject: Subject
@@ -18,20 +19,29 @@ export interface Family {
   readonly doubts: ReadonlySet<Reason>
   /** why there may be members that nobody knows of; undefined: there are none */
   readonly unseen: Reason | undefined
+  /** what it rests on who they are */
+  readonly evidence: readonly Evidence[]
 }
 
-/**
- * @param known members whose facts may be used, by ID number; of the others nothing is known (notAuthorised)
- */
+export interface FamilyQuestion {
+  /** which relatives count */
+  readonly where: Where
+  /** what must be so of each: of the dead who still stand in the register nobody counts */
+  readonly given: Predicate
+  /** members whose facts may be used, by ID number; of the others nothing is known (notAuthorised) */
+  readonly known: ReadonlyMap<string, Subject>
+}
+
 export function findFamily(
   subject: Subject,
-  { where, known }: { where: Where; known: ReadonlyMap<string, Subject> },
+  { where, given, known }: FamilyQuestion,
   circumstances: Circumstances,
 ): Family {
   const { category, member } = familyFields
   const look = { subject, category, member: undefined }
   const found = findThings(look, { by: member }, circumstances)
-  if ('reason' in found) return { members: [], doubts: new Set(), unseen: found.reason }
+  if ('reason' in found) return { members: [], doubts: new Set(), unseen: found.reason, evidence: [] }
+  const evidence = [...found.evidence()]
   const doubts = new Set<Reason>()
   const members: Member[] = []
   let unseen: Reason | undefined
@@ -39,6 +49,11 @@ export function findFamily(
     const counts = fits(thing, where, { category, circumstances })
     const [idNumber] = statedValues(thing, member)
     if (counts === false || typeof idNumber !== 'string' || idNumber === subject.idNumber) continue
+    const relative = known.get(idNumber) ?? closedSubject(idNumber)
+    const is = evaluate(given, { subject: relative, family: undefined, member: idNumber }, circumstances)
+    if (is.value !== undefined) evidence.push(...is.evidence)
+    if (is.value === false) continue
+    if (is.value === undefined) for (const reason of is.reasons) doubts.add(reason)
     if (counts !== true) for (const reason of counts) doubts.add(reason)
     // the authority names somebody else
     const contested = thing.contested.has(member)
@@ -46,7 +61,7 @@ export function findFamily(
       doubts.add('conflict')
       unseen = 'conflict'
     }
-    members.push({ subject: known.get(idNumber) ?? closedSubject(idNumber), certain: counts === true && !contested })
+    members.push({ subject: relative, certain: counts === true && is.value === true && !contested })
   }
-  return { members, doubts, unseen }
+  return { members, doubts, unseen, evidence }
 }

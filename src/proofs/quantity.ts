@@ -3,6 +3,7 @@ import type { Value } from '../catalogue/field.ts'
 import type { Quantity } from '../catalogue/predicate.ts'
 import { parseDecimal } from './decimal.ts'
 import type { Scene } from './evaluate.ts'
+import type { Family } from './family.ts'
 import { amountOf, fits } from './fits.ts'
 import {
   addRanges,
@@ -209,8 +210,8 @@ function totalOf(quantity: Quantity, scene: Scene, circumstances: Circumstances)
   const of = isDistinct(quantity)
     ? [distinctOf(quantity, [{ scene: own, certain: true }, ...others], circumstances)]
     : [quantityOf(quantity, own, circumstances), ...others.map((part) => partOf(quantity, part, circumstances))]
-  const doubts = others.every(({ certain }) => certain) ? [] : [doubtful(family?.doubts)]
-  const parts = [...of, ...doubts, unseenOf(quantity, scene, circumstances)]
+  const doubts = others.every(({ certain }) => certain) ? new Set<Reason>() : family?.doubts
+  const parts = [...of, restingOn(family, doubts), unseenOf(quantity, scene, circumstances)]
   return join(parts, parts.map(({ range }) => range).reduce(addRanges))
 }
 
@@ -219,8 +220,9 @@ function partOf(quantity: Quantity, { scene, certain }: Part, circumstances: Cir
   return certain ? found : { ...found, range: orNothing(found.range) }
 }
 
-function doubtful(reasons: ReadonlySet<Reason> = new Set()): Found {
-  return { range: none, reasons, evidence: [] }
+/** Who is of the family adds nothing, and all rests on it. */
+function restingOn(family: Family | undefined, reasons: ReadonlySet<Reason> = new Set()): Found {
+  return { range: none, reasons, evidence: family?.evidence ?? [] }
 }
 
 /** What members that nobody knows of could add. */
@@ -239,6 +241,6 @@ function familySize({ family }: Scene): Found {
   return {
     range,
     reasons: new Set([...(family?.doubts ?? []), ...(unseen === undefined ? [] : [unseen])]),
-    evidence: [],
+    evidence: family?.evidence ?? [],
   }
 }

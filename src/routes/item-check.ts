@@ -122,7 +122,7 @@ function keepCircumstances({ catalogue, area: county }: Hub): (day: string) => C
 /** Which of the resident's relatives count for the item; empty where it has no family, or nobody asks. */
 function relativesOf(subject: Subject, { asked, item, circumstances }: CheckContext): ReadonlySet<string> {
   if (!item.family || asked.family.length === 0) return new Set()
-  const { members } = findFamily(subject, { where: item.family, known: new Map() }, circumstances)
+  const { members } = findFamily(subject, { where: item.family, given: item.given, known: new Map() }, circumstances)
   return new Set(members.map((member) => member.subject.idNumber))
 }
 

@@ -97,7 +97,11 @@ t.test('whose wife another office has for his is perhaps no family, and another 
     conflicts: [conflictOf('memberIdNumber', 'spouse')],
   }
   const familyOf = (one: PresentRecord) =>
-    findFamily(someone({ familyRelation: present(one) }), { where: {}, known: new Map() }, circumstances)
+    findFamily(
+      someone({ familyRelation: present(one) }),
+      { where: {}, given: { condition: 'alive' }, known: new Map([[wife, someone({}, wife)]]) },
+      circumstances,
+    )
   t.match(familyOf(relation), { members: [{ certain: false }], doubts: new Set(['conflict']), unseen: 'conflict' })
   const { conflicts: _, ...plain } = relation
   t.match(familyOf(plain), { members: [{ certain: true }], doubts: new Set(), unseen: undefined })

@@ -295,7 +295,7 @@ function askFamily(
 ) {
   const subject = someone({ ...own, familyRelation })
   const all = new Map(known.map((one) => [one.idNumber, one]))
-  const family = findFamily(subject, { where: sharing, known: all }, circumstances)
+  const family = findFamily(subject, { where: sharing, given: { condition: 'alive' }, known: all }, circumstances)
   return evaluate(predicate, { subject, family, member: undefined }, circumstances)
 }
 
@@ -305,8 +305,8 @@ t.test('of family members nothing is known without their authorisation', async (
   t.equal(tell(askFamily({ everyone: noCar }, [driver])), false)
   t.equal(tell(askFamily({ everyone: noCar }, [])), 'notAuthorised')
   t.equal(tell(askFamily({ everyone: noCar }, [someone({}, wife)])), true, 'the son lives elsewhere')
-  const [evidence] = [askFamily({ anyone: car }, [driver])].flatMap((one) => (one.value ? one.evidence : []))
-  t.match(evidence, { category: 'vehicle', member: wife })
+  const evidence = [askFamily({ anyone: car }, [driver])].flatMap((one) => (one.value ? one.evidence : []))
+  t.match(evidence.at(-1), { category: 'vehicle', member: wife })
   t.strictSame(askFamily({ everyone: noCar }, []), unknown('notAuthorised'), 'and nothing of her is told')
 })
 
@@ -317,10 +317,43 @@ t.test('who may be a member and may not decides nothing, unless he says what is 
   t.equal(tell(askFamily({ everyone: noCar }, [driver], maybe)), 'notCovered')
   t.equal(tell(askFamily({ everyone: noCar }, [someone({}, wife)], maybe)), true)
   t.equal(tell(askFamily({ quantity: 'familySize', atMost: 2 }, [], maybe)), true)
-  t.equal(tell(askFamily({ quantity: 'familySize', atMost: 1 }, [], maybe)), 'notCovered')
+  t.equal(tell(askFamily({ quantity: 'familySize', atMost: 1 }, [], maybe)), 'notAuthorised,notCovered')
+  t.equal(tell(askFamily({ quantity: 'familySize', atMost: 1 }, [someone({}, wife)], maybe)), 'notCovered')
   t.equal(tell(askFamily({ quantity: 'familySize', atMost: 9 }, [], stale)), 'stale')
   t.equal(tell(askFamily({ everyone: noCar }, [], conflict)), 'conflict')
   t.equal(tell(askFamily({ anyone: noCar }, [], conflict)), true, 'the resident himself is enough')
+})
+
+t.test('of the dead who still stand in the register nobody counts', async (t) => {
+  const dead = someone(
+    { deathRecord: present(record({ deathDate: '2026-11-01' })), vehicle: present(record({ status: 'A' })) },
+    wife,
+  )
+  const gone = someone({ deathRecord: stale }, wife)
+  const pair: Predicate = { quantity: 'familySize', atLeast: 2 }
+  t.equal(tell(askFamily(pair, [someone({}, wife)])), true)
+  t.equal(tell(askFamily(pair, [dead])), false)
+  t.equal(tell(askFamily(pair, [gone])), 'stale', 'whether she lives is not known')
+  t.equal(tell(askFamily(pair, [])), 'notAuthorised')
+  t.equal(tell(askFamily({ anyone: car }, [dead])), false)
+  t.equal(tell(askFamily({ everyone: noCar }, [dead])), true)
+})
+
+t.test('what is said of a family rests on who is of it', async (t) => {
+  const driver = someone({ vehicle: present(record({ status: 'A' })) }, wife)
+  const walker = someone({ vehicle: present(record({ status: 'E' })) }, wife)
+  const restsOn = (predicate: Predicate, known: readonly Subject[], own: Readonly<Record<string, Given>> = {}) => {
+    const verdict = askFamily(predicate, known, undefined, own)
+    return new Set(verdict.value === undefined ? [] : verdict.evidence.map(({ category }) => category))
+  }
+  const drives = { vehicle: present(record({ status: 'A' })) }
+  t.ok(restsOn({ anyone: car }, [driver]).has('familyRelation'), 'she is his wife')
+  t.ok(restsOn({ everyone: noCar }, [driver]).has('familyRelation'))
+  t.ok(restsOn({ everyone: noCar }, [walker]).has('familyRelation'), 'nobody else is')
+  t.ok(restsOn({ anyone: car }, [walker]).has('familyRelation'))
+  t.notOk(restsOn({ anyone: car }, [walker], drives).has('familyRelation'), 'he drives himself, whoever else is')
+  t.ok(restsOn({ quantity: 'familySize', atMost: 2 }, [walker]).has('familyRelation'))
+  t.ok(restsOn({ quantity: { total: { measure: 'homes' } }, atMost: 1 }, [walker]).has('familyRelation'))
 })
 
 t.test('whom his own register names as himself counts once', async (t) => {

@@ -157,10 +157,12 @@ function look(truth: TruthCounty, idNumber: string, closed = false): Person {
   const family = (field: string): ReturnType<Person['family']> => {
     const all = relatives()
     if (!all) return undefined
-    const of = (wanted: Maybe) =>
-      [...all]
-        .filter(([member, says]) => member !== idNumber && says(field) === wanted)
-        .map(([member]) => look(truth, member, !truth.hasAgreed(member)))
+    const kin = [...all]
+      .filter(([member]) => member !== idNumber)
+      .map(([member, says]) => ({ says, one: look(truth, member, !truth.hasAgreed(member)) }))
+      // the dead may stand in the register for a while
+      .map(({ says, one }) => ({ one, counts: and(says(field), not(one.dead())) }))
+    const of = (wanted: Maybe) => kin.filter(({ counts }) => counts === wanted).map(({ one }) => one)
     return { people: of(true), maybe: of(undefined) }
   }
   const born = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`
