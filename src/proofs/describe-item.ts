@@ -11,7 +11,7 @@ export function describeItem(item: Item, wording: Wording): string[] {
     `${item.number} ${title}`,
     `依据：${basis}`,
     `前提：${tell(given)}`,
-    ...(relatives === undefined ? [] : [`家庭成员：本人${relatives}的，每条所指的人`]),
+    ...(relatives === undefined ? [] : [`家庭成员：本人${relatives}的，每条所指且符合上述前提的人`]),
     ...(asks === 'one' ? ['以下材料有一项即可'] : []),
     ...proofs.flatMap((proof) => [
       `免交${proof.title}${proof.basis === undefined ? '' : `（${proof.basis}）`}`,

@@ -373,6 +373,34 @@ t.test('whoever holds a receipt learns whether it still stands, and not what has
   t.notMatch(dead.text, /death|赵六|deathRecord/)
 })
 
+t.test('a receipt about a family rests on who is of it', async (t) => {
+  const single = idNumberOf('430781', '1961-03-04', '157')
+  const wife = idNumberOf('430781', '1962-03-04', '168')
+  await plantPerson(single, { sex: '1', name: '周七', area: village })
+  await plantPerson(wife, { sex: '2', name: '吴八', area: village })
+  const { body } = await check({ idNumber: single, purpose: purposeOf('publicRentalHousing') })
+  const noHome = body.proofs.find(({ id }: { id: string }) => id === 'noHomeProof')
+  t.match(noHome, { result: 'satisfied' })
+  t.ok(noHome.evidence.some(({ category }: { category: string }) => category === 'familyRelation'))
+  const noHomeState = async () =>
+    (await stateOf(body.signedReceipt.id)).body.papers.find(({ id }: { id: string }) => id === 'noHomeProof')
+  t.match(await noHomeState(), { state: 'current' })
+  await plant(single, 'familyRelation', {
+    memberIdNumber: wife,
+    memberName: '吴八',
+    relation: '12',
+    sharesHousehold: true,
+  })
+  t.match(await noHomeState(), { state: 'changed' })
+  const family = [{ idNumber: wife, authorisation: { reference: 'SQ-9', signatory: 'self', validUntil: day } }]
+  const again = await check({ idNumber: single, purpose: purposeOf('publicRentalHousing'), family })
+  t.match(again.body.proofs[0], { id: 'noHomeProof', result: 'satisfied' })
+  await plant(wife, 'deathRecord', { deathDate: day, registeredOn: day })
+  const later = await stateOf(again.body.signedReceipt.id)
+  t.match(later.body.papers[0], { id: 'noHomeProof', state: 'changed' }, 'she counted, and does no longer')
+  t.notMatch(later.text, /吴八|deathRecord/)
+})
+
 t.test('a receipt is for those who have its id; residents have but their own', async (t) => {
   const { body } = await check({ idNumber: elder, purpose: purposeOf('elderCard') })
   const { id } = body.signedReceipt
