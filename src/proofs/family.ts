@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.ts'
 import { fits } from './fits.ts'
 import { type Circumstances, closedSubject, type Subject } from './subject.ts'
 import { findThings, statedValues } from './things.ts'
-import type { Evidence, Reason } from './verdict.ts'
+import { type Evidence, type Reason, unknown } from './verdict.ts'
 
 export interface Member {
   readonly subject: Subject
@@ -49,8 +49,10 @@ export function findFamily(
     const counts = fits(thing, where, { category, circumstances })
     const [idNumber] = statedValues(thing, member)
     if (counts === false || typeof idNumber !== 'string' || idNumber === subject.idNumber) continue
-    const relative = known.get(idNumber) ?? closedSubject(idNumber)
-    const is = evaluate(given, { subject: relative, family: undefined, member: idNumber }, circumstances)
+    const relative = known.get(idNumber)
+    const is = relative
+      ? evaluate(given, { subject: relative, family: undefined, member: idNumber }, circumstances)
+      : unknown('notAuthorised')
     if (is.value !== undefined) evidence.push(...is.evidence)
     if (is.value === false) continue
     if (is.value === undefined) for (const reason of is.reasons) doubts.add(reason)
@@ -61,7 +63,10 @@ export function findFamily(
       doubts.add('conflict')
       unseen = 'conflict'
     }
-    members.push({ subject: relative, certain: counts === true && is.value === true && !contested })
+    members.push({
+      subject: relative ?? closedSubject(idNumber),
+      certain: counts === true && is.value === true && !contested,
+    })
   }
   return { members, doubts, unseen, evidence }
 }
