@@ -219,12 +219,14 @@ export default defineAdapter({
       idNumber: '公民身份号码',
       name: '姓名',
       ignored: ['人员编号', '兵役状况', '服务处所'],
+      optional: ['原公民身份号码'],
       records: [
         {
           category: 'personBasic',
           fields: {
             name: '姓名',
             formerName: { from: '曾用名', lookup: nothing },
+            formerIdNumber: { from: '原公民身份号码', lookup: nothing },
             sex: { from: '性别', codes: sexes },
             ethnicity: { from: '民族', codes: ethnicities },
             birthDate: '出生日期',

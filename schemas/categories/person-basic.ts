@@ -11,6 +11,7 @@ export default defineCategory({
   level: 2,
   freshness: 'P',
   resident: { lifeStatus: 'lifeStatus' },
+  renumbers: true,
   fields: {
     name: {
       title: '姓名',
@@ -20,6 +21,12 @@ export default defineCategory({
       required: true,
       max: 64,
       comparable: [{ as: 'name' }],
+    },
+    formerIdNumber: {
+      title: '原公民身份号码',
+      type: 'idNumber',
+      level: 4,
+      note: '号码更正、变更前的；其他部门仍按原号码登记的，据此一并查到',
     },
     formerName: { title: '曾用名', type: 'text', level: 3, mask: 'name', max: 64 },
     sex: { title: '性别', type: 'code', codes: 'sex', required: true, comparable: [{ as: 'sex' }] },

@@ -1,6 +1,6 @@
 /** What a record takes up in PostgreSQL, tables and indexes, beside what it says, as JSON text. */
 import type { Hub } from '../../src/hub.ts'
-import { openFields, type StoredRecord } from '../../src/residents/find-profile.ts'
+import { openFields, type StoredRecord } from '../../src/residents/open-records.ts'
 import { openCountyHub } from './county-hub.ts'
 import type { Figure } from './figure.ts'
 import { runSql } from './run-sql.ts'

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import type { Catalogue } from '../../src/catalogue/catalogue.ts'
 import type { Adapters } from '../../src/ingest/load-adapters.ts'
-import { openFields, type StoredRecord } from '../../src/residents/find-profile.ts'
+import { openFields, type StoredRecord } from '../../src/residents/open-records.ts'
 import type { Store } from '../../src/store/open.ts'
 import { getTypeParser } from '../../src/store/type-parsers.ts'
 import type { Vault } from '../../src/vault/vault.ts'

@@ -94,6 +94,8 @@ export interface Person {
   /** counts from 0 over the whole county: make numbers of documents out of it */
   readonly index: number
   readonly idNumber: string
+  /** that he had until it was corrected, and by which not every department knows him otherwise */
+  readonly formerIdNumber?: string
   readonly kind: 'citizen' | 'hongKongMacauTaiwan' | 'foreigner'
   readonly name: string
   /** GB/T 2261.1: 1 man, 2 woman */

@@ -99,6 +99,7 @@ function addPerson(draft: Draft, { sex, birthDate, family, household, relationTo
   const person: Person = {
     index,
     idNumber: draft.identities.next({ prefix, birthDate, sex }),
+    ...(kind === 'citizen' && formerIdNumber(draft, { index, prefix, birthDate, sex })),
     kind,
     name,
     sex,
@@ -121,6 +122,17 @@ function addPerson(draft: Draft, { sex, birthDate, family, household, relationTo
   draft.people.push(person)
   household.members.push(person)
   return person
+}
+
+/** Of one in 150 grown-ups the birth date was wrong, and with it the ID number. */
+function formerIdNumber(
+  { random, county, identities }: Draft,
+  { index, birthDate, ...person }: { index: number; prefix: string; birthDate: string; sex: '1' | '2' },
+): { formerIdNumber: string } | undefined {
+  const chance = random.fork(`former number/${index}`)
+  if (ageOn(birthDate, county.today) < 18 || !chance.chance(1 / 150)) return undefined
+  const wrong = addDays(birthDate, chance.pick([-365, -30, 1, 10, 31, 700]))
+  return { formerIdNumber: identities.next({ ...person, birthDate: wrong }) }
 }
 
 function addHousehold(draft: Draft, village: Village, from?: { registeredArea: string }): Household {

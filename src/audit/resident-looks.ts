@@ -35,10 +35,10 @@ export interface ResidentLooks {
   readonly isLast: boolean
 }
 
-/** The newest first. That he has read this list himself is no look at him. */
+/** Of all numbers that he had, the newest first. That he has read this list himself is no look at him. */
 export async function listResidentLooks(
   db: Queryable,
-  residentId: string,
+  residentIds: readonly string[],
   { after, limit }: Paging,
 ): Promise<ResidentLooks> {
   const { rows } = await db.query<ResidentLook>(
@@ -47,12 +47,12 @@ export async function listResidentLooks(
         ${isAbout('correction')} AS "isCorrection", ${isAbout('conflict')} AS "isConflict",
         e.route IS NOT DISTINCT FROM 'GET /v1/proofs/receipts/:id' AS "isReceipt"
        FROM access_look e
-      WHERE e.resident_id = $1::uuid AND ($2::uuid IS NULL OR e.entry_id < $2)
+      WHERE e.resident_id = ANY ($1::uuid[]) AND ($2::uuid IS NULL OR e.entry_id < $2)
         AND (e.kind IN ('query', 'proof', 'export')
           OR e.actor_kind <> 'resident'
             AND (e.kind = 'logLook' OR e.kind = 'administration' AND (${isAbout('correction')} OR ${isAbout('conflict')})))
       ORDER BY e.entry_id DESC LIMIT $3`,
-    [residentId, after ?? null, limit + 1],
+    [residentIds, after ?? null, limit + 1],
   )
   return { looks: rows.slice(0, limit), isLast: rows.length <= limit }
 }

@@ -47,7 +47,15 @@ export interface Category {
     readonly livingArea?: string
     readonly lifeStatus?: string
   }
+  /**
+   * Its field `formerIdNumber` is the number that the resident had before: what other departments still have under that one
+   * is read as his (src/residents/former-number.ts). That a record has one is marked in the open, which one is sealed.
+   */
+  readonly renumbers?: true
 }
+
+/** Name of the field of a category that `renumbers`. */
+export const formerNumberField = 'formerIdNumber'
 
 /** The level of a field: its own, else its category's. */
 export function levelOf({ level, fields }: Pick<Category, 'level' | 'fields'>, name: string): Level {
@@ -83,6 +91,10 @@ export function defineCategory(category: Category): Category {
     else if ((field.level ?? category.level) > 2)
       fail(`resident field ${name} is sealed and cannot be kept beside the records`)
   }
+  if (category.renumbers && category.fields[formerNumberField]?.type !== 'idNumber')
+    fail(`it must have a field ${formerNumberField} of type idNumber`)
+  if (category.renumbers && category.cardinality !== 'one')
+    fail('a former number stands in the only record of a resident')
   for (const [name, field] of Object.entries(category.fields)) checkField(category, name, field)
   return category
 }

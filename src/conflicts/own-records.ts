@@ -1,7 +1,7 @@
 /** What a department itself says in a conflict, for its officer to find it in his own system. */
 import type { Fields } from '../catalogue/field.ts'
 import { findIdNumber } from '../residents/find-person.ts'
-import { openFields, type StoredRecord } from '../residents/find-profile.ts'
+import { openFields, type StoredRecord } from '../residents/open-records.ts'
 import type { ConflictHub } from './conflict-hub.ts'
 import type { StoredConflict } from './conflict-store.ts'
 

@@ -1,7 +1,7 @@
 /** Makes all records state what the catalogue compares: those that were there before it did, or did otherwise. */
 import type pg from 'pg'
 import type { Fields } from '../catalogue/field.ts'
-import { openFields, type StoredRecord } from '../residents/find-profile.ts'
+import { openFields, type StoredRecord } from '../residents/open-records.ts'
 import { openStater } from '../residents/statement.ts'
 import type { Vault } from '../vault/vault.ts'
 import { statingCategories } from './compare-residents.ts'

@@ -13,7 +13,7 @@ type Db = Pick<Store, 'db'>
 export type CorrectionSide =
   | { readonly source: number }
   | { readonly account: number }
-  | { readonly residentId: string }
+  | { readonly residentIds: readonly string[] }
 
 export interface CorrectionQuery {
   readonly side: CorrectionSide
@@ -31,7 +31,7 @@ export async function listCorrections({ db }: Db, query: CorrectionQuery): Promi
   const rows = await selectCorrections(db)
     .where(({ eb }) => {
       if ('source' in side) return eb('source', '=', side.source)
-      return 'account' in side ? eb('opened_by', '=', side.account) : eb('resident_id', '=', side.residentId)
+      return 'account' in side ? eb('opened_by', '=', side.account) : eb('resident_id', 'in', side.residentIds)
     })
     .$if(state !== undefined, (rows) => rows.where('state', '=', state ?? 'open'))
     .$if(overdueOn !== undefined, (rows) => rows.where('closed_at', 'is', null).where('due_on', '<', overdueOn ?? ''))

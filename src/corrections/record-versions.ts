@@ -1,7 +1,7 @@
 /** What a record has said, version by version. */
 import type { Kysely } from 'kysely'
 import type { Fields } from '../catalogue/field.ts'
-import { openFields } from '../residents/find-profile.ts'
+import { openFields } from '../residents/open-records.ts'
 import type { RecordPlace } from '../residents/record-content.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Vault } from '../vault/vault.ts'

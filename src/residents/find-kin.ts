@@ -6,8 +6,8 @@ import type { Pool } from 'pg'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Fields } from '../catalogue/field.ts'
 import type { Vault } from '../vault/vault.ts'
-import { openFields, type StoredRecord } from './find-profile.ts'
 import { checkCharacter } from './id-number.ts'
+import { openFields, type StoredRecord } from './open-records.ts'
 
 export interface Kin {
   readonly idNumber: string

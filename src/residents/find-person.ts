@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
-import { openFields, type StoredRecord } from './find-profile.ts'
+import { openFields, type StoredRecord } from './open-records.ts'
 
 export interface PersonHub {
   readonly store: Pick<Store, 'pool'>

@@ -3,21 +3,20 @@
  *
  * What is opened when: a record of a category in scope is opened whole, because its digest is over all it says and a
  * record that is not proven is not shown; the fields that are not in scope end here. Of categories that are not in scope
- * nothing leaves the database, but for personBasic where the reply's head may name the resident.
+ * nothing leaves the database, but for personBasic where the reply's head may name the resident, or a former number stands.
  */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
-import type { Fields } from '../catalogue/field.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Conflict, comparedWith, findConflicts } from './conflict.ts'
-import { disputesOf } from './disputed-fields.ts'
-import { hintsOf, prefixKeys } from './hint.ts'
-import { plainName } from './plain-name.ts'
-import type { Held, HeldCoverage, HeldGap, HeldRecord } from './profile.ts'
-import { type ProfileRow, readHintedGaps } from './profile-sql.ts'
+import { gapsOf } from './find-gaps.ts'
+import { formerNumberIn, readBefore, renumberingCategory } from './former-number.ts'
+import { prefixKeys } from './hint.ts'
+import { openRecords } from './open-records.ts'
+import type { Held, HeldCoverage, HeldRecord } from './profile.ts'
+import type { ProfileRow } from './profile-sql.ts'
 import { readProfile } from './read-profile.ts'
-import { canonicalData, digestText, placeText } from './record-content.ts'
 import { readStatements } from './statement.ts'
 
 export interface ProfileHub {
@@ -77,14 +76,17 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const residentId = hub.vault.residentId(idNumber)
   const person = hub.catalogue.findCategory('personBasic')
   const numbersOf = (reading: Reading) => numbersToRead(reading, person)
+  const renumbering = renumberingCategory(hub.catalogue.categories)
+  const compared = comparedWith(categoriesOf(query, person), hub.catalogue.categories)
   const rows = await readProfile(hub.store.pool, {
     residentId,
     ...('area' in residents ? { area: residents.area } : { only: hub.vault.residentId(residents.idNumber) }),
     near: numbersOf(query.near),
     elsewhere: query.elsewhere && numbersOf(query.elsewhere),
     asOf,
-    compared: comparedWith(categoriesOf(query, person), hub.catalogue.categories),
+    compared,
     prefixes: prefixKeys(hub.vault, idNumber),
+    renumbering: renumbering?.number,
   })
   const row = rows.find(({ kind }) => kind === 'resident')
   if (!row) return undefined
@@ -92,16 +94,19 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const reading = isNear ? query.near : query.elsewhere
   if (!reading) return undefined
   const fieldsOf = new Map(reading.categories.map(({ category, fields }) => [category.number, fields]))
-  const records = openRecords(hub.vault, residentId, rows)
-  const name = records.find(({ category }) => category === person?.number)?.fields.name
+  const own = openRecords(hub.vault, residentId, rows)
+  const name = own.find(({ category }) => category === person?.number)?.fields.name
   const resident = residentOf(row, typeof name === 'string' ? name : undefined)
-  const gaps = await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })
+  const former = formerNumberIn(hub, own)
+  const before = former && (await readBefore(hub, { former, name: resident.name, row, reading, compared, asOf }))
+  const records = before ? [...own, ...openRecords(hub.vault, before.residentId, before.rows)] : own
+  const gaps = [...(await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })), ...(before?.gaps ?? [])]
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
   const { name: known, ...nameless } = resident
-  const compared = conflictsIn(hub, rows)
+  const contradicted = conflictsIn(hub, before ? [...rows, ...before.rows] : rows)
   // nobody says of one whom others have for dead that he lives, until they have agreed
-  if (compared.conflicts?.some(({ fact }) => fact.id === 'lifeStatus')) delete nameless.lifeStatus
+  if (contradicted.conflicts?.some(({ fact }) => fact.id === 'lifeStatus')) delete nameless.lifeStatus
   return {
     isNear,
     resident: reading.name && known !== undefined ? { ...nameless, name: known } : nameless,
@@ -109,7 +114,7 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
       records: records.filter(isRead).map((record) => keepFields(record, fieldsOf.get(record.category) ?? {})),
       coverage: coverageOf(rows, areas).filter(isRead),
       gaps: gaps.filter(isRead),
-      ...compared,
+      ...contradicted,
     },
   }
 }
@@ -161,71 +166,6 @@ function residentOf({ valid_from, data }: ProfileRow, name: string | undefined):
   return { birthDate: valid_from ?? '', ...known }
 }
 
-/** A record as the store holds it. */
-export type StoredRecord = Pick<
-  ProfileRow,
-  'category' | 'source' | 'key' | 'digest' | 'valid_from' | 'valid_to' | 'self_collected' | 'data' | 'sealed'
-> & {
-  /** 32 hexadecimal digits */
-  readonly residentId: string
-}
-
-/** Opens the sealed parts and checks every digest: a row altered or moved behind the hub's back is not shown. @throws {Error} */
-export function openFields(vault: Vault, rows: readonly StoredRecord[]): Fields[] {
-  const sealed = rows.filter((row) => row.sealed !== null)
-  const texts = vault.records.open(
-    sealed.map((row) => ({ digest: hexOf(row.digest), sealed: row.sealed ?? new Uint8Array() })),
-  )
-  const secrets = new Map(sealed.map((row, at) => [row, texts[at]]))
-  return rows.map((row) => {
-    const secret = secrets.get(row)
-    const content = {
-      ...(row.data === null ? {} : { data: canonicalData(row.data) }),
-      ...(secret === undefined ? {} : { secret }),
-    }
-    const { category, source } = { category: row.category ?? 0, source: row.source ?? 0 }
-    const place = placeText({ residentId: row.residentId, category, source, key: hexOf(row.key) })
-    if (vault.recordDigest(place, digestText(content, validityOf(row))) !== hexOf(row.digest))
-      throw new Error(`a record of category ${category}, source ${source} does not match its digest`)
-    return { ...(row.data as Fields | null), ...(secret === undefined ? {} : JSON.parse(secret)) }
-  })
-}
-
-function hexOf(uuid: string | null): string {
-  return (uuid ?? '').replaceAll('-', '')
-}
-
-function validityOf(row: Pick<StoredRecord, 'valid_from' | 'valid_to' | 'self_collected'>) {
-  return {
-    ...(row.valid_from === null ? {} : { validFrom: row.valid_from }),
-    ...(row.valid_to === null ? {} : { validTo: row.valid_to }),
-    selfCollected: row.self_collected ?? false,
-  }
-}
-
-function openRecords(vault: Vault, residentId: string, rows: readonly ProfileRow[]): HeldRecord[] {
-  const found = rows.filter(({ kind }) => kind === 'record').map((row) => ({ ...row, residentId }))
-  const opened = openFields(vault, found)
-  const disputes = rows.filter(({ kind }) => kind === 'dispute')
-  return found.map((row, at) => {
-    const place = { residentId, category: row.category ?? 0, source: row.source ?? 0, key: hexOf(row.key) }
-    const fields = opened[at] ?? {}
-    const disputed = disputes.length === 0 ? [] : disputesOf(vault, { ...place, fields }, disputes)
-    return {
-      category: place.category,
-      source: place.source,
-      key: place.key,
-      fields,
-      digest: hexOf(row.digest),
-      version: row.version ?? 0,
-      observedAt: row.observed_at ?? new Date(0),
-      ...validityOf(row),
-      ...(disputed.length > 0 && { disputed }),
-      ...(row.stated && { statements: readStatements(row.stated) }),
-    }
-  })
-}
-
 /** Of what rows there are, those of areas that the resident belongs to. */
 export function coverageOf(rows: readonly ProfileRow[], areas: readonly (string | undefined)[]): HeldCoverage[] {
   return rows
@@ -237,28 +177,4 @@ export function coverageOf(rows: readonly ProfileRow[], areas: readonly (string 
       observedAt: row.observed_at ?? new Date(0),
       ...(row.valid_from === null ? {} : { from: row.valid_from }),
     }))
-}
-
-interface GapQuery {
-  readonly idNumber: string
-  /** as personBasic has it, where it was read */
-  readonly name: string | undefined
-  readonly rows: readonly ProfileRow[]
-  readonly asOf: Date | undefined
-}
-
-/**
- * Refused rows that are, or may be, about this resident. The statement has looked for those that bear a name by which he is
- * known; where another one is read now, for that one, too; and where none is known, every one may be.
- */
-async function gapsOf({ store, vault }: ProfileHub, { idNumber, name, rows, asOf }: GapQuery): Promise<HeldGap[]> {
-  const found = rows
-    .filter(({ kind }) => kind === 'gap')
-    .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
-  const known = rows.find(({ kind }) => kind === 'resident')?.data?.nameKeys
-  const looked = Array.isArray(known) ? known.map(hexOf) : []
-  const nameKey = name === undefined ? looked.at(-1) : vault.nameKey(plainName(name))
-  if (nameKey !== undefined && looked.includes(nameKey)) return found
-  const hints = nameKey === undefined ? undefined : hintsOf(vault, { idNumber, nameKeys: [nameKey] })
-  return [...found, ...(await readHintedGaps(store.pool, { hints, asOf }))]
 }

@@ -1,8 +1,9 @@
-/** How a resident's records stand now, without opening any of them: which there are, and what sources say they cover. */
+/** How a resident's records stand now, without opening them: which there are, and what sources say they cover. */
 import { comparedWith } from './conflict.ts'
 import type { ProfileHub } from './find-profile.ts'
 import { conflictsIn, coverageOf } from './find-profile.ts'
-import type { Held } from './profile.ts'
+import { findBefore, renumberingCategory } from './former-number.ts'
+import type { Held, HeldRecord } from './profile.ts'
 import { type ProfileRow, profileQuery } from './profile-sql.ts'
 import { readStatements } from './statement.ts'
 
@@ -17,37 +18,50 @@ export interface StandingQuery {
  * Records without their fields. A refused row that only may be this resident's is not looked for: that takes his name.
  * Of a resident whom the store no longer has, nothing is held.
  */
-export async function findStanding(
-  hub: Pick<ProfileHub, 'store' | 'area' | 'catalogue' | 'adapters'>,
-  { residentId, categories }: StandingQuery,
-): Promise<Held> {
+export async function findStanding(hub: ProfileHub, { residentId, categories }: StandingQuery): Promise<Held> {
   const { store, area, catalogue } = hub
-  const compared = comparedWith(
-    catalogue.categories.filter(({ number }) => categories.includes(number)),
-    catalogue.categories,
-  )
-  const query = profileQuery({ residentId, only: residentId, near: categories, elsewhere: undefined, compared })
+  const read = catalogue.categories.filter(({ number }) => categories.includes(number))
+  const compared = comparedWith(read, catalogue.categories)
+  const renumbering = renumberingCategory(catalogue.categories)?.number
+  const query = profileQuery({
+    residentId,
+    only: residentId,
+    near: categories,
+    elsewhere: undefined,
+    compared,
+    renumbering,
+  })
   const { rows } = await store.pool.query<ProfileRow>(query)
-  const resident = rows.find(({ kind }) => kind === 'resident')?.data
+  const row = rows.find(({ kind }) => kind === 'resident')
+  const resident = row?.data
   const areas = [area, resident?.registeredArea, resident?.livingArea].filter((one) => typeof one === 'string')
+  const reading = { categories: read.map((category) => ({ category, fields: {} })) }
+  const before = row && (await findBefore(hub, { residentId, rows, row, reading, compared }))
+  const records = [...recordsIn(residentId, rows), ...(before ? recordsIn(before.residentId, before.rows) : [])]
+  const gaps = rows
+    .filter(({ kind }) => kind === 'gap')
+    .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
   return {
-    records: rows
-      .filter(({ kind }) => kind === 'record')
-      .map(({ category, source, key, digest, version, observed_at, self_collected, stated }) => ({
-        category: category ?? 0,
-        source: source ?? 0,
-        key: (key ?? '').replaceAll('-', ''),
-        fields: {},
-        digest: (digest ?? '').replaceAll('-', ''),
-        version: version ?? 0,
-        observedAt: observed_at ?? new Date(0),
-        selfCollected: self_collected ?? false,
-        ...(stated && { statements: readStatements(stated) }),
-      })),
+    records: records.filter(({ category }) => categories.includes(category)),
     coverage: coverageOf(rows, areas),
-    gaps: rows
-      .filter(({ kind }) => kind === 'gap')
-      .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 })),
-    ...conflictsIn(hub, rows),
+    gaps: before ? [...gaps, ...before.gaps] : gaps,
+    ...conflictsIn(hub, before ? [...rows, ...before.rows] : rows),
   }
+}
+
+function recordsIn(residentId: string, rows: readonly ProfileRow[]): HeldRecord[] {
+  return rows
+    .filter(({ kind }) => kind === 'record')
+    .map(({ category, source, key, digest, version, observed_at, self_collected, stated }) => ({
+      residentId,
+      category: category ?? 0,
+      source: source ?? 0,
+      key: (key ?? '').replaceAll('-', ''),
+      fields: {},
+      digest: (digest ?? '').replaceAll('-', ''),
+      version: version ?? 0,
+      observedAt: observed_at ?? new Date(0),
+      selfCollected: self_collected ?? false,
+      ...(stated && { statements: readStatements(stated) }),
+    }))
 }

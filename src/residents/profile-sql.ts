@@ -1,5 +1,6 @@
 /** One statement, one index range: all that the store holds of one resident at one moment. */
 import type { Pool } from 'pg'
+import { formerNumberField } from '../catalogue/category.ts'
 import { arrayLiteral } from '../store/array-literal.ts'
 
 export interface ProfileRow {
@@ -44,6 +45,8 @@ interface Asked {
   readonly compared: string
   /** keyed hashes of what may be left of his ID number in refused rows */
   readonly prefixes: string
+  /** category in which his former ID number stands */
+  readonly renumbering: string
 }
 
 /** Behind a SELECT it is unknown how many they are: one plan is kept, where planning takes longer than reading. */
@@ -56,6 +59,7 @@ const alone: Asked = {
   asOf: '$6::timestamptz',
   compared: '(SELECT $7::smallint[])::smallint[]',
   prefixes: '(SELECT $8::uuid[])',
+  renumbering: '$9::smallint',
 }
 
 interface ProfileSqlOptions {
@@ -102,17 +106,23 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   const fields = recordFields(asOf ? observedThen : 'observed_at')
   const isInScope =
     'category = ANY ((SELECT categories FROM found)::smallint[]) AND (SELECT near FROM found) IS NOT NULL'
-  const history = `
-  UNION ALL
-  SELECT 'record', ${fields}, NULL, ${speaking} FROM record_history
-  WHERE resident_id = ${asked.resident} AND ${isInScope} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  const wasSo = 'NOT deleted AND recorded_at <= $6 AND superseded_at > $6'
+  const recordsWhere = (which: string, stated: string) => {
+    const select = (table: string) =>
+      `SELECT 'record', ${fields}, NULL, ${stated} FROM ${table} WHERE resident_id = ${asked.resident} AND ${which}`
+    const history = asOf ? `UNION ALL ${select('record_history')} AND ${wasSo}` : ''
+    return `${select('record')} AND NOT deleted ${at} ${history}`
+  }
+  // who has a former number: it is needed to find what is his, whether or not it may be told
+  const isRenumbering = `category = ${asked.renumbering} AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
+    AND (SELECT near FROM found) IS NOT NULL AND data ? '${formerNumberField}'`
   const isCompared = `category = ANY (${asked.compared}) AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
     AND (SELECT near FROM found) IS NOT NULL AND stated IS NOT NULL`
   const statement = `SELECT 'statement', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${speaking}`
   const statedThen = `
   UNION ALL
   ${statement} FROM record_history
-  WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted AND recorded_at <= $6 AND superseded_at > $6`
+  WHERE resident_id = ${asked.resident} AND ${isCompared} AND ${wasSo}`
   // it is kept of today alone: what was known then stands in the records of then
   const lifeStatus = asOf ? 'NULL' : 'life_status'
   // beside each of the names by which he was ever known, and beside none; as an array they are looked for in the index,
@@ -135,9 +145,9 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
     NULL::bytea AS sealed, NULL::text AS detail, NULL::bytea AS stated
   FROM found
   UNION ALL
-  SELECT 'record', ${fields}, NULL, ${speaking} FROM record
-  WHERE resident_id = ${asked.resident} AND ${isInScope} AND NOT deleted ${at}
-  ${asOf ? history : ''}
+  ${recordsWhere(isInScope, speaking)}
+  UNION ALL
+  ${recordsWhere(isRenumbering, 'NULL::bytea')}
   UNION ALL
   ${statement} FROM record
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted ${at}
@@ -165,10 +175,11 @@ const askedCategories = `category = ANY (
  */
 const together = `
   WITH asked AS MATERIALIZED (
-    SELECT place::int, resident, near::smallint[], elsewhere::smallint[], area, own, compared::smallint[], prefixes::uuid[]
+    SELECT place::int, resident, near::smallint[], elsewhere::smallint[], area, own, compared::smallint[], prefixes::uuid[],
+      renumbering::smallint
     FROM unnest((SELECT $1::uuid[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::uuid[]),
-      (SELECT $6::text[]), (SELECT $7::text[]))
-      WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, prefixes, place)
+      (SELECT $6::text[]), (SELECT $7::text[]), (SELECT $8::smallint[]))
+      WITH ORDINALITY AS given (resident, near, elsewhere, area, own, compared, prefixes, renumbering, place)
   )
   SELECT asked.place, profile.* FROM asked CROSS JOIN LATERAL (${profileSql(
     {
@@ -180,6 +191,7 @@ const together = `
       asOf: 'NULL::timestamptz',
       compared: 'asked.compared',
       prefixes: 'asked.prefixes',
+      renumbering: 'asked.renumbering',
     },
     { shared: 'apart' },
   )}) AS profile
@@ -200,15 +212,27 @@ export interface ProfileRead {
   readonly compared?: readonly number[]
   /** keyed hashes (hint.ts) by which refused rows are looked for that may be about him; default none */
   readonly prefixes?: readonly string[]
+  /** number of the category in which a former ID number stands: a record that has one comes in any case */
+  readonly renumbering?: number | undefined
 }
 
 /** The statement and its values, for `pool.query`. */
 export function profileQuery({ residentId, area, only, near, elsewhere, asOf, ...more }: ProfileRead) {
-  const { compared = [], prefixes = [] } = more
+  const { compared = [], prefixes = [], renumbering = null } = more
   return {
     name: asOf ? 'profile-then' : 'profile-now',
     text: asOf ? then : now,
-    values: [residentId, near, elsewhere ?? null, area ?? null, only ?? null, asOf ?? null, compared, prefixes],
+    values: [
+      residentId,
+      near,
+      elsewhere ?? null,
+      area ?? null,
+      only ?? null,
+      asOf ?? null,
+      compared,
+      prefixes,
+      renumbering,
+    ],
   }
 }
 
@@ -226,18 +250,30 @@ export function profilesQuery(reads: readonly ProfileRead[]) {
       reads.map(({ only }) => only),
       reads.map(({ compared = [] }) => arrayLiteral(compared)),
       reads.map(({ prefixes = [] }) => arrayLiteral(prefixes)),
+      reads.map(({ renumbering }) => renumbering ?? null),
     ],
   }
+}
+
+interface HintedGaps {
+  readonly hints: readonly string[] | undefined
+  /** whose rows are looked for, too */
+  readonly residentId?: string | undefined
+  readonly asOf?: Date | undefined
 }
 
 /** Categories and sources in which one of the hints matches a refused row; without hints, those in which there are any. */
 export async function readHintedGaps(
   pool: Pool,
-  { hints, asOf }: { hints: readonly string[] | undefined; asOf?: Date | undefined },
+  { hints, residentId, asOf }: HintedGaps,
 ): Promise<{ category: number; source: number }[]> {
   const found = await pool.query(
     hints
-      ? { name: 'gaps-by-hint', text: hintedGaps('hint = ANY ($2::uuid[])'), values: [asOf ?? null, hints] }
+      ? {
+          name: 'gaps-by-hint',
+          text: hintedGaps('(hint = ANY ($2::uuid[]) OR resident_id = $3)'),
+          values: [asOf ?? null, hints, residentId ?? null],
+        }
       : { text: hintedGaps('resident_id IS NULL AND hint IS NOT NULL'), values: [asOf ?? null] },
   )
   return found.rows

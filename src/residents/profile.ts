@@ -15,6 +15,8 @@ export interface Dispute {
 
 /** One record as read, opened and proven. */
 export interface HeldRecord {
+  /** 32 hexadecimal digits; another than the resident's own where the source has him under a former number */
+  readonly residentId: string
   readonly category: number
   readonly source: number
   /** 32 hexadecimal digits */
@@ -42,7 +44,7 @@ export interface HeldCoverage {
   readonly observedAt: Date
 }
 
-/** A refused row that may concern the resident. */
+/** A refused row that may concern the resident; or, of source 0, that there may be something under another number. */
 export interface HeldGap {
   readonly category: number
   readonly source: number

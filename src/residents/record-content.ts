@@ -1,8 +1,9 @@
 /**
  * How a record's content is written for the store: level 1-2 as open JSON, level 3-4 as JSON to be sealed, both with
- * their fields in alphabetical order, so that equal content is equal text. Pure.
+ * their fields in alphabetical order, so that equal content is equal text. Of a former ID number it stands in the open,
+ * too, that there is one. Pure.
  */
-import type { Category } from '../catalogue/category.ts'
+import { type Category, formerNumberField } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
 import { JsonBytes } from './json-bytes.ts'
 
@@ -31,6 +32,8 @@ export interface ContentBytes {
 interface FieldLabel {
   readonly name: string
   readonly label: Uint8Array
+  /** no more is written than that there is one */
+  readonly marked: boolean
 }
 
 interface FieldLabels {
@@ -47,10 +50,15 @@ function fieldLabels(category: Category): FieldLabels {
   if (known) return known
   const names = Object.keys(category.fields).sort()
   const isSealed = (name: string) => (category.fields[name]?.level ?? category.level) >= 3
-  const labelled = (name: string) => ({ name, label: encoder.encode(`,${JSON.stringify(name)}:`) })
+  const isMarked = (name: string) => category.renumbers === true && name === formerNumberField
+  const labelled = (name: string, marked: boolean) => ({
+    name,
+    label: encoder.encode(`,${JSON.stringify(name)}:`),
+    marked,
+  })
   const made = {
-    open: names.filter((name) => !isSealed(name)).map(labelled),
-    sealed: names.filter(isSealed).map(labelled),
+    open: names.filter((name) => !isSealed(name) || isMarked(name)).map((name) => labelled(name, isMarked(name))),
+    sealed: names.filter(isSealed).map((name) => labelled(name, false)),
   }
   labelsOf.set(category, made)
   return made
@@ -75,11 +83,11 @@ export function contentBytes(category: Category, fields: Fields, validity: Valid
 /** Writes an object of these fields, where the record has any. */
 function writeObject(labels: readonly FieldLabel[], fields: Fields): Uint8Array | undefined {
   const from = json.length
-  for (const { name, label } of labels) {
+  for (const { name, label, marked } of labels) {
     const value = fields[name]
     if (value === undefined) continue
     json.bytes(label)
-    json.value(value)
+    json.value(marked || value)
   }
   if (json.length === from) return undefined
   json.byte(endBrace)

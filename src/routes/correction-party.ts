@@ -3,11 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import { identityOf, type Policy } from '../access/policy.ts'
 import type { Correction } from '../corrections/correction.ts'
 import type { Hub } from '../hub.ts'
+import { residentIdsOf } from '../residents/former-number.ts'
 
 /** Whoever may be shown a record, or has sent it. */
 export const disputers: Policy = { roles: ['clerk', 'window', 'officer', 'resident'] }
 
-export type IsParty = (hub: Hub, request: FastifyRequest, correction: Correction) => boolean
+export type IsParty = (hub: Hub, request: FastifyRequest, correction: Correction) => boolean | Promise<boolean>
 
 /** Whether it is this officer's department that must answer. */
 export function isOfSource({ adapters }: Hub, request: FastifyRequest, { place }: Correction): boolean {
@@ -15,13 +16,13 @@ export function isOfSource({ adapters }: Hub, request: FastifyRequest, { place }
   return role === 'officer' && department !== undefined && adapters.departmentOf(place.source)?.id === department
 }
 
-export function isParty(hub: Hub, request: FastifyRequest, correction: Correction): boolean {
+export async function isParty(hub: Hub, request: FastifyRequest, correction: Correction): Promise<boolean> {
   return isOfSource(hub, request, correction) || isOpener(request, correction) || isAbout(hub, request, correction)
 }
 
-export function mayWithdraw(hub: Hub, request: FastifyRequest, correction: Correction): boolean {
-  const isForHim = isAbout(hub, request, correction) && correction.opener.role !== 'officer'
-  return isOpener(request, correction) || isForHim
+export async function mayWithdraw(hub: Hub, request: FastifyRequest, correction: Correction): Promise<boolean> {
+  if (isOpener(request, correction)) return true
+  return correction.opener.role !== 'officer' && isAbout(hub, request, correction)
 }
 
 function isOpener(request: FastifyRequest, { opener }: Correction): boolean {
@@ -29,7 +30,7 @@ function isOpener(request: FastifyRequest, { opener }: Correction): boolean {
   return kind === 'account' && opener.account === Number(id)
 }
 
-function isAbout({ vault }: Hub, request: FastifyRequest, { place }: Correction): boolean {
+async function isAbout(hub: Hub, request: FastifyRequest, { place }: Correction): Promise<boolean> {
   const { residentIdNumber } = identityOf(request)
-  return residentIdNumber !== undefined && vault.residentId(residentIdNumber) === place.residentId
+  return residentIdNumber !== undefined && (await residentIdsOf(hub, residentIdNumber)).includes(place.residentId)
 }

@@ -16,6 +16,7 @@ import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { findIdNumber } from '../residents/find-person.ts'
+import { residentIdsOf } from '../residents/former-number.ts'
 import { disputers, isOfSource, isParty } from './correction-party.ts'
 import { ownAdapter } from './own-department.ts'
 import { Problem, refusals } from './problem.ts'
@@ -54,7 +55,7 @@ export function correctionRegisterRoutes(app: App, hub: Hub): void {
       const now = new Date()
       await settleCorrections(hub)
       const found = await listCorrections(hub.store, {
-        side: sideOf(hub, request, side),
+        side: await sideOf(hub, request, side),
         state,
         overdueOn: overdue && dayInChina(now),
         after,
@@ -117,7 +118,7 @@ export function correctionRegisterRoutes(app: App, hub: Hub): void {
       request.entry.note({ subject: `correction:${id}` })
       await settleCorrections(hub, id)
       const correction = await getCorrection(hub.store, id)
-      if (!isParty(hub, request, correction)) throw new YikuError('correctionNotFound')
+      if (!(await isParty(hub, request, correction))) throw new YikuError('correctionNotFound')
       const { residentId, category } = correction.place
       request.entry.note({ residentId, categoriesGiven: [category] })
       const { statement, answer } = await readContent(hub, id)
@@ -134,10 +135,14 @@ export function correctionRegisterRoutes(app: App, hub: Hub): void {
   })
 }
 
-function sideOf(hub: Hub, request: FastifyRequest, side: 'received' | 'opened' | undefined): CorrectionSide {
+async function sideOf(
+  hub: Hub,
+  request: FastifyRequest,
+  side: 'received' | 'opened' | undefined,
+): Promise<CorrectionSide> {
   const { role, residentIdNumber, id } = identityOf(request)
   if (role === 'officer' && side !== 'opened') return { source: ownAdapter(hub, request).department.number }
-  if (residentIdNumber !== undefined) return { residentId: hub.vault.residentId(residentIdNumber) }
+  if (residentIdNumber !== undefined) return { residentIds: await residentIdsOf(hub, residentIdNumber) }
   return { account: Number(id) }
 }
 

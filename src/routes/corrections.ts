@@ -36,7 +36,7 @@ export function correctionRoutes(app: App, hub: Hub): void {
   const begin = async (request: FastifyRequest, { id, doing, may }: Act): Promise<Correction> => {
     request.entry.note({ subject: `correction:${id} ${doing}` })
     const correction = await getCorrection(hub.store, id)
-    if (!may(hub, request, correction)) throw new YikuError('correctionNotFound')
+    if (!(await may(hub, request, correction))) throw new YikuError('correctionNotFound')
     await request.entry.begin({ residentId: correction.place.residentId })
     await settleCorrections(hub, id)
     return getCorrection(hub.store, id)

@@ -108,7 +108,7 @@ async function findShown(hub: Hub, asked: DisputeAsked, identity: Identity): Pro
   if (!found || !view) throw new YikuError('recordNotFound')
   const showing = view.categories.find((one): one is ShownCategory => 'fields' in one)
   if (!showing || fields.some((name) => !Object.hasOwn(showing.fields, name))) throw new YikuError('fieldNotShown')
-  const places = shownRecords(hub, found, category).map((record) => placeOf(residentId, record))
+  const places = shownRecords(hub, found, category).map(placeOf)
   const place = places.find((one) => hub.vault.recordReference(placeText(one)) === reference)
   if (!place) throw new YikuError('recordNotFound')
   return place
@@ -135,7 +135,7 @@ function shownRecords(hub: Hub, { held }: FoundProfile, category: Category): rea
   return answer.status === 'present' ? answer.records : []
 }
 
-function placeOf(residentId: string, { category, source, key }: HeldRecord): RecordPlace {
+function placeOf({ residentId, category, source, key }: HeldRecord): RecordPlace {
   return { residentId, category, source, key }
 }
 

@@ -154,12 +154,11 @@ export function profileRoutes(app: App, hub: Hub): void {
       })
       const view = found?.isNear ? scope.near : scope.elsewhere
       if (!found || !view) throw new YikuError('residentNotFound')
-      const residentId = hub.vault.residentId(idNumber)
       const shown = new Set(view.categories.flatMap((one) => ('fields' in one ? one.category.number : [])))
       const context: ReplyContext = {
         ...told,
         isShown: (number) => shown.has(number),
-        referenceOf: (record) => hub.vault.recordReference(placeText({ residentId, ...record })),
+        referenceOf: (record) => hub.vault.recordReference(placeText(record)),
       }
       const categories: Record<string, ShownAnswer | Withheld> = {}
       for (const showing of view.categories) {

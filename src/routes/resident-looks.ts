@@ -5,6 +5,7 @@ import { wordOf } from '../audit/entry-words.ts'
 import { listResidentLooks, type ResidentLook } from '../audit/resident-looks.ts'
 import { YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
+import { residentIdsOf } from '../residents/former-number.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
 
@@ -19,7 +20,8 @@ const ShownLook = z.object({
   presence: z.boolean().describe('是否有您在场或同意的凭据'),
 })
 
-export function residentLookRoutes(app: App, { store: { pool }, vault, catalogue }: Hub): void {
+export function residentLookRoutes(app: App, hub: Hub): void {
+  const { store, vault, catalogue } = hub
   app.get('/v1/residents/me/looks', {
     config: { policy: { roles: ['resident'] }, audit: 'logLook' },
     schema: {
@@ -38,7 +40,9 @@ export function residentLookRoutes(app: App, { store: { pool }, vault, catalogue
       if (residentIdNumber === undefined) throw new YikuError('forbidden')
       const residentId = vault.residentId(residentIdNumber)
       request.entry.note({ residentId, basis: 'self' })
-      const { looks, isLast } = await listResidentLooks(pool, residentId, { after: request.query.after, limit: most })
+      const residentIds = await residentIdsOf(hub, residentIdNumber)
+      const { after } = request.query
+      const { looks, isLast } = await listResidentLooks(store.pool, residentIds, { after, limit: most })
       const next = isLast ? undefined : looks.at(-1)?.id
       const titleOf = (item: string) => catalogue.findItem(item)?.title
       return { looks: looks.map((look) => describe(look, titleOf)), ...(next !== undefined && { next }) }

@@ -222,7 +222,7 @@ t.test('a resident is told of the looks at himself, and at nobody else', async (
   for (const residentId of residents) {
     const listed: string[] = []
     for (let after: string | undefined; ; ) {
-      const { looks, isLast } = await listResidentLooks(client, residentId, { after, limit: 5 })
+      const { looks, isLast } = await listResidentLooks(client, [residentId], { after, limit: 5 })
       listed.push(...looks.map(({ id }) => id))
       after = looks.at(-1)?.id
       if (isLast) break

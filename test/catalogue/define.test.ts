@@ -70,6 +70,15 @@ const inconsistent: Readonly<Record<string, readonly [Category, RegExp]>> = {
     { ...withField({ title: '居住地', type: 'area' }), level: 3, resident: { livingArea: 'other' } },
     /other is sealed/,
   ],
+  'a former number that it has no field for': [{ ...good, cardinality: 'one', renumbers: true }, /formerIdNumber/],
+  'a former number that is no ID number': [
+    { ...withField({ title: '原号码', type: 'text' }, 'formerIdNumber'), cardinality: 'one', renumbers: true },
+    /formerIdNumber/,
+  ],
+  'a former number in one of many records': [
+    { ...withField({ title: '原号码', type: 'idNumber', level: 4 }, 'formerIdNumber'), renumbers: true },
+    /the only record/,
+  ],
   'a field name in other letters': [withField({ title: '别', type: 'text' }, 'Other'), /camelCase/],
   'a field without title': [withField({ title: '', type: 'text' }), /no title/],
   'a code field without code set': [withField({ title: '别', type: 'code' }), /code set/],

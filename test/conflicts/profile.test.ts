@@ -107,6 +107,7 @@ t.test('a category of which nothing is left is not known', (t) => {
   const context = { catalogue: hub.catalogue, sourceId: String, isShown: () => false, referenceOf: () => '' }
   const showing = { category, fields: { sex: 'clear' }, withheld: {}, validity: true } as const
   const record = (standing: 'authority' | 'open'): PresentRecord => ({
+    residentId: '',
     category: category.number,
     source: 1,
     key: '',

@@ -137,6 +137,7 @@ export function subjectIn({ facts }: World, idNumber: string): Subject {
       const held: Held = {
         records: sources.flatMap((one) =>
           one.records.map((fields) => ({
+            residentId: '',
             category: number,
             source: one.source,
             key: '',

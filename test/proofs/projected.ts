@@ -26,6 +26,7 @@ function answerOf(county: TruthCounty, idNumber: string, category: Category): An
   const standing = (source: string) => county.standingOf(idNumber, category.id, source)
   const held: Held = {
     records: county.factsOf(idNumber, category.id).map(({ source, fields, validFrom, validTo }) => ({
+      residentId: '',
       category: category.number,
       source: category.sources.indexOf(source),
       key: '',

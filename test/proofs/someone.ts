@@ -21,6 +21,7 @@ export function record(
   more: Partial<Pick<PresentRecord, 'source' | 'validFrom' | 'validTo'>> = {},
 ): PresentRecord {
   return {
+    residentId: '',
     category: 0,
     source: 0,
     key: '',

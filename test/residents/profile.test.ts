@@ -32,6 +32,7 @@ function category(freshness: Freshness, sources: readonly string[] = ['a']): Cat
 
 function record(days: number, change: Partial<HeldRecord> = {}): HeldRecord {
   return {
+    residentId: '',
     category: 5,
     source: 1,
     key: '',

@@ -45,6 +45,19 @@ t.test('levels 1 and 2 are open, 3 and 4 are sealed; what is empty is not there'
   t.strictSame(recordContent(category, { unknown: 'x' }), {}, 'what is no field is not stored')
 })
 
+t.test('that somebody had another ID number stands in the open, and which one is sealed', async (t) => {
+  const formerIdNumber = { title: '原号码', type: 'idNumber', level: 4 } as const
+  const person = defineCategory({ ...one, renumbers: true, fields: { ...one.fields, formerIdNumber } })
+  const former = '11010519491231002X'
+  t.strictSame(recordContent(person, { number: 'B1', formerIdNumber: former }), {
+    data: '{"formerIdNumber":true,"number":"B1"}',
+    secret: `{"formerIdNumber":"${former}"}`,
+  })
+  t.strictSame(recordContent(person, { number: 'B1' }), { data: '{"number":"B1"}' })
+  const { renumbers: _, ...unmarked } = person
+  t.strictSame(recordContent(unmarked, { formerIdNumber: former }), { secret: `{"formerIdNumber":"${former}"}` })
+})
+
 const values: fc.Arbitrary<Value> = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())
 const names = Object.keys(category.fields)
 const contents: fc.Arbitrary<Fields> = fc

@@ -70,9 +70,10 @@ function vehicleRow(owner: Person, vehicle: Vehicle, { random, county }: Context
   const state = states === '' ? 'A' : [...states].sort().join('')
   const scrapBy = type === 'H31' ? addYears(vehicle.registeredOn, 15) : ''
   const vin = `L${random.pick(['SV', 'ZW', 'GX', 'S5'])}A${random.pick([...'ABCDEFGH'])}${random.digits(6)}${serial(owner.index % 1_000_000, 6)}`
+  const idNumber = registeredNumber(owner)
   const fact: Fact = {
     category: 'vehicle',
-    idNumber: owner.idNumber,
+    idNumber,
     fields: {
       plateType: vehicle.plateType,
       plate: vehicle.plate,
@@ -97,7 +98,7 @@ function vehicleRow(owner: Person, vehicle: Vehicle, { random, county }: Context
       使用性质: use,
       机动车所有人: owner.name,
       身份证明名称: documentWords[owner.kind],
-      身份证明号码: carelessId(random, owner.idNumber),
+      身份证明号码: carelessId(random, idNumber),
       初次登记日期: dateTime(vehicle.registeredOn),
       检验有效期止: inspectedTo,
       强制报废期止: scrapBy === '' ? '2099-12-31' : scrapBy,
@@ -106,6 +107,11 @@ function vehicleRow(owner: Person, vehicle: Vehicle, { random, county }: Context
     },
     facts: [fact],
   }
+}
+
+/** Nobody goes to the vehicle office because his ID number was corrected. */
+function registeredNumber({ idNumber, formerIdNumber, household }: Person): string {
+  return household.local ? (formerIdNumber ?? idNumber) : idNumber
 }
 
 /** A company's vehicle: in the same table, and of no resident. */

@@ -25,6 +25,7 @@ import { carelessId, compactDate, fifteenDigits, fullWidth, serial } from '../..
 const columns = [
   '人员编号',
   '公民身份号码',
+  '原公民身份号码',
   '姓名',
   '曾用名',
   '性别',
@@ -170,6 +171,7 @@ function basicOf(person: Person, { random }: Context): Words {
   const [nation, shortNation] = ethnicityWords[person.ethnicity] ?? ['汉族', '汉']
   return {
     cells: {
+      原公民身份号码: person.formerIdNumber ?? '',
       姓名: random.chance(0.03) ? `${person.name} ` : person.name,
       曾用名: formerName ?? random.pick(['', '', '', '无']),
       性别: random.chance(0.12) ? person.sex : person.sex === '1' ? '男' : '女',
@@ -182,6 +184,7 @@ function basicOf(person: Person, { random }: Context): Words {
       联系电话: phone ?? random.pick(['', '', '无', '不详']),
     },
     fields: {
+      ...(person.formerIdNumber !== undefined && { formerIdNumber: person.formerIdNumber }),
       name: person.name,
       ...(formerName ? { formerName } : {}),
       sex: person.sex,
