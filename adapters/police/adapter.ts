@@ -291,13 +291,14 @@ export default defineAdapter({
       mode: 'snapshot',
       idNumber: 'person.idNumber',
       name: 'person.name',
-      ignored: ['recordId', 'member.cancelled'],
+      ignored: ['recordId'],
       records: [
         {
           category: 'familyRelation',
           fields: {
             memberIdNumber: 'member.idNumber',
             memberName: 'member.name',
+            memberDead: 'member.cancelled',
             relation: {
               from: 'relation.code',
               // initials of 配偶、丈夫、妻子、父亲、母亲、儿子、女儿 …

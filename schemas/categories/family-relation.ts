@@ -31,6 +31,7 @@ export default defineCategory({
     supporter: { title: '是否对本人负有赡养、抚养、扶养义务', type: 'boolean' },
     ableToSupport: { title: '是否有履行义务能力', type: 'boolean', note: '只填成员负有义务时的认定结果' },
     sharesHousehold: { title: '是否共同生活', type: 'boolean' },
+    memberDead: { title: '成员是否已死亡注销', type: 'boolean', note: '亲属关系不因死亡消失，登记仍在' },
     since: { title: '关系起始日期', type: 'date' },
   },
 })

@@ -57,7 +57,7 @@ export default defineCondition({
           },
           {
             quantity: { count: 'immunization', where: { vaccine: { oneOf: ['1802'] }, date: { to: 'today' } } },
-            atLeast: 4,
+            atLeast: 3,
           },
         ],
       },

@@ -19,7 +19,7 @@ export default defineItem({
       id: 'lifeProof',
       title: '健在证明',
       waivedWhen: {
-        storeAnswers: { condition: 'alive' },
+        storeAnswers: { all: [{ condition: 'alive' }, { condition: 'notMissing' }] },
       },
       fallsBackTo: ['departmentVerification', 'upload'],
     },
@@ -30,7 +30,7 @@ export default defineItem({
         storeAnswers: {
           none: 'elderBenefit',
           where: {
-            type: { oneOf: ['02'] },
+            type: { oneOf: ['02', '05'] },
             end: { from: 'today', orAbsent: true },
             status: { oneOf: ['01', '02'], orAbsent: true },
           },

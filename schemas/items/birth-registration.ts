@@ -35,6 +35,6 @@ export default defineItem({
     },
   ],
   clear: {
-    marriage: ['event', 'maritalStatus', 'registeredOn', 'revokedOn'],
+    marriage: ['event', 'registeredOn', 'revokedOn'],
   },
 })

@@ -6,7 +6,7 @@ export default defineItem({
   title: '义务教育入学',
   basis: '《中华人民共和国义务教育法》',
   given: { condition: 'alive' },
-  family: { guardian: { is: true } },
+  family: { guardian: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'householdRegister',
@@ -37,7 +37,11 @@ export default defineItem({
       id: 'guardianshipProof',
       title: '监护证明',
       waivedWhen: {
-        storeAnswers: { some: 'familyRelation', by: 'memberIdNumber', where: { guardian: { is: true } } },
+        storeAnswers: {
+          some: 'familyRelation',
+          by: 'memberIdNumber',
+          where: { guardian: { is: true }, memberDead: { is: false, orAbsent: true } },
+        },
       },
       fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
     },
@@ -45,7 +49,7 @@ export default defineItem({
   flags: [{ id: 'belowSchoolAge', title: '尚未年满入学年龄', when: { age: { below: { parameter: 'schoolAge' } } } }],
   shows: { familyRelation: ['relation'], realEstate: ['right', 'address'] },
   clear: {
-    familyRelation: ['relation', 'guardian'],
+    familyRelation: ['relation', 'guardian', 'memberDead'],
     realEstate: ['right', 'use', 'address', 'endedOn'],
   },
 })

@@ -15,7 +15,7 @@ export default defineItem({
           any: [
             { age: { atLeast: { parameter: 'elderAge' } } },
             { age: { below: { parameter: 'destituteChildAge' } } },
-            { condition: 'severelyDisabled' },
+            { condition: 'unableToWork' },
           ],
         },
       },
@@ -28,7 +28,7 @@ export default defineItem({
         storeAnswers: {
           none: 'familyRelation',
           by: 'memberIdNumber',
-          where: { supporter: { is: true }, ableToSupport: { is: true } },
+          where: { supporter: { is: true }, ableToSupport: { is: true }, memberDead: { is: false, orAbsent: true } },
         },
       },
       fallsBackTo: ['departmentVerification', 'upload'],
@@ -38,11 +38,15 @@ export default defineItem({
     {
       id: 'supporterRegistered',
       title: '登记有负赡养、抚养、扶养义务的人',
-      when: { some: 'familyRelation', by: 'memberIdNumber', where: { supporter: { is: true } } },
+      when: {
+        some: 'familyRelation',
+        by: 'memberIdNumber',
+        where: { supporter: { is: true }, memberDead: { is: false, orAbsent: true } },
+      },
     },
   ],
   shows: { familyRelation: ['relation'] },
   clear: {
-    familyRelation: ['relation', 'supporter', 'ableToSupport'],
+    familyRelation: ['relation', 'supporter', 'ableToSupport', 'memberDead'],
   },
 })

@@ -6,6 +6,7 @@ export default defineItem({
   title: '农村危房改造',
   basis: '《关于做好农村低收入群体等重点对象住房安全保障工作的实施意见》（建村〔2021〕35号）',
   given: { condition: 'alive' },
+  family: { sharesHousehold: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'identityProof',
@@ -24,25 +25,33 @@ export default defineItem({
             {
               quantity: {
                 plus: [
-                  { measure: 'homes' },
+                  { total: { measure: 'homes' } },
                   {
-                    count: 'ruralLandRight',
-                    distinct: 'parcel',
-                    // the plot: a title of the house on it names the same one in its unit number
-                    apartFrom: { measure: 'homes', alike: 19 },
-                    where: { kind: { oneOf: ['11'] }, dwelling: { is: true }, end: { from: 'today', orAbsent: true } },
+                    total: {
+                      count: 'ruralLandRight',
+                      distinct: 'parcel',
+                      // the plot: a title of the house on it names the same one in its unit number
+                      apartFrom: { measure: 'homes', alike: 19 },
+                      where: {
+                        kind: { oneOf: ['11'] },
+                        dwelling: { is: true },
+                        end: { from: 'today', orAbsent: true },
+                      },
+                    },
                   },
                 ],
               },
               atMost: 1,
             },
             {
-              none: 'housingSecurity',
-              where: {
-                type: { oneOf: ['11', '12', '13'] },
-                start: { from: { yearsAgo: { parameter: 'renovationYears' } } },
+              everyone: {
+                none: 'housingSecurity',
+                where: {
+                  type: { oneOf: ['11', '12', '13'] },
+                  start: { from: { yearsAgo: { parameter: 'renovationYears' } } },
+                },
+                anytime: true,
               },
-              anytime: true,
             },
           ],
         },
@@ -50,8 +59,9 @@ export default defineItem({
       fallsBackTo: ['departmentVerification', 'writtenPromise', 'upload'],
     },
   ],
-  shows: { housingSecurity: ['status', 'completedOn'], realEstate: ['right'] },
+  shows: { familyRelation: ['relation'], housingSecurity: ['status', 'completedOn'], realEstate: ['right'] },
   clear: {
+    familyRelation: ['relation', 'sharesHousehold', 'memberDead'],
     subsistenceAllowance: ['start', 'end', 'status'],
     destituteSupport: ['start', 'end', 'status'],
     lowIncomeStatus: ['class', 'identifiedOn', 'expires', 'endedOn'],

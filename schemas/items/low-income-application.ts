@@ -6,7 +6,7 @@ export default defineItem({
   title: '低保边缘家庭、支出型困难家庭认定',
   basis: '《社会救助暂行办法》（国务院令第649号）、国办发〔2023〕39号',
   given: { condition: 'alive' },
-  family: { sharesHousehold: { is: true } },
+  family: { sharesHousehold: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'incomeProof',
@@ -14,7 +14,7 @@ export default defineItem({
       waivedWhen: {
         storeAnswers: {
           quantity: {
-            total: { measure: 'declaredIncome' },
+            total: { measure: 'knownIncome' },
           },
           atMost: { times: [12, { parameter: 'subsistenceLimit' }, { parameter: 'lowIncomeFactor' }, 'familySize'] },
         },
@@ -30,7 +30,7 @@ export default defineItem({
             { quantity: { total: { measure: 'medicalExpense' } }, atLeast: 1 },
             {
               quantity: { total: { measure: 'medicalExpense' } },
-              atLeast: { times: [{ parameter: 'medicalBurdenRatio' }, { total: { measure: 'declaredIncome' } }] },
+              atLeast: { times: [{ parameter: 'medicalBurdenRatio' }, { total: { measure: 'knownIncome' } }] },
             },
           ],
         },
@@ -41,10 +41,10 @@ export default defineItem({
   flags: [
     {
       id: 'mayBeBelowSubsistence',
-      title: '申报收入不超过低保标准，可能符合低保条件',
+      title: '已知收入不超过低保标准，可能符合低保条件',
       when: {
         quantity: {
-          total: { measure: 'declaredIncome' },
+          total: { measure: 'knownIncome' },
         },
         atMost: { times: [12, { parameter: 'subsistenceLimit' }, 'familySize'] },
       },
@@ -52,6 +52,6 @@ export default defineItem({
   ],
   shows: { familyRelation: ['relation'] },
   clear: {
-    familyRelation: ['relation', 'sharesHousehold'],
+    familyRelation: ['relation', 'sharesHousehold', 'memberDead'],
   },
 })

@@ -14,6 +14,7 @@ export default defineItem({
         verified: {
           all: [
             { condition: 'alive' },
+            { condition: 'notMissing' },
             {
               some: 'elderBenefit',
               where: { aliveCheckedOn: { from: { monthsAgo: { parameter: 'signOfLifeMonths' } } } },
@@ -23,9 +24,14 @@ export default defineItem({
         storeAnswers: {
           all: [
             { condition: 'alive' },
+            { condition: 'notMissing' },
             {
-              some: 'medicalBenefit',
-              where: { settledOn: { from: { monthsAgo: { parameter: 'signOfLifeMonths' } } } },
+              quantity: {
+                sum: 'medicalBenefit',
+                of: 'total',
+                where: { settledOn: { from: { monthsAgo: { parameter: 'signOfLifeMonths' } } } },
+              },
+              atLeast: 1,
             },
           ],
         },

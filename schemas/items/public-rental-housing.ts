@@ -6,7 +6,7 @@ export default defineItem({
   title: '公租房申请',
   basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）',
   given: { condition: 'alive' },
-  family: { sharesHousehold: { is: true } },
+  family: { sharesHousehold: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'noHomeProof',
@@ -36,7 +36,7 @@ export default defineItem({
       waivedWhen: {
         storeAnswers: {
           quantity: {
-            total: { measure: 'declaredIncome' },
+            total: { measure: 'knownIncome' },
           },
           atMost: { times: [12, { parameter: 'publicHousingIncomeLimit' }, 'familySize'] },
         },
@@ -69,7 +69,7 @@ export default defineItem({
   ],
   shows: { familyRelation: ['relation'], realEstate: ['right', 'area', 'share'], housingSecurity: ['start'] },
   clear: {
-    familyRelation: ['relation', 'sharesHousehold'],
+    familyRelation: ['relation', 'sharesHousehold', 'memberDead'],
     realEstate: ['right', 'use', 'area', 'share', 'endedOn'],
     housingSecurity: ['type', 'status', 'start', 'end'],
     marriage: ['event', 'maritalStatus', 'registeredOn', 'revokedOn'],

@@ -28,6 +28,14 @@ export default defineItem({
           all: [
             { none: 'pensionInsurance', where: { scheme: { oneOf: ['110', '120'] }, status: { oneOf: ['1'] } } },
             { none: 'pensionInsurance', where: { kind: { oneOf: ['06'] } } },
+            {
+              none: 'pensionBenefit',
+              where: {
+                scheme: { oneOf: ['110', '120'] },
+                type: { oneOf: ['01', '02', '03'] },
+                status: { oneOf: ['01', '02'], orAbsent: true },
+              },
+            },
           ],
         },
       },

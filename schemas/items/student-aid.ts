@@ -6,7 +6,7 @@ export default defineItem({
   title: '学生资助',
   basis: '《关于做好家庭经济困难学生认定工作的指导意见》（教财〔2018〕16号）',
   given: { condition: 'alive' },
-  family: { sharesHousehold: { is: true } },
+  family: { sharesHousehold: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'hardshipProof',
@@ -24,7 +24,7 @@ export default defineItem({
   ],
   shows: { familyRelation: ['relation'] },
   clear: {
-    familyRelation: ['relation', 'sharesHousehold'],
+    familyRelation: ['relation', 'sharesHousehold', 'memberDead'],
     subsistenceAllowance: ['start', 'end', 'status'],
     destituteSupport: ['start', 'end', 'status'],
     lowIncomeStatus: ['class', 'identifiedOn', 'expires', 'endedOn'],

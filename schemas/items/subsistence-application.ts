@@ -6,7 +6,7 @@ export default defineItem({
   title: '低保申请',
   basis: '《社会救助暂行办法》（国务院令第649号）、《最低生活保障审核确认办法》（民发〔2021〕57号）',
   given: { condition: 'alive' },
-  family: { sharesHousehold: { is: true } },
+  family: { sharesHousehold: { is: true }, memberDead: { is: false, orAbsent: true } },
   proofs: [
     {
       id: 'incomeProof',
@@ -14,14 +14,7 @@ export default defineItem({
       waivedWhen: {
         storeAnswers: {
           quantity: {
-            total: {
-              plus: [
-                { measure: 'declaredIncome' },
-                {
-                  times: [12, { measure: 'monthlyPension' }],
-                },
-              ],
-            },
+            total: { measure: 'knownIncome' },
           },
           atMost: { times: [12, { parameter: 'subsistenceLimit' }, 'familySize'] },
         },
@@ -115,7 +108,7 @@ export default defineItem({
   ],
   shows: { familyRelation: ['relation'], housingFund: ['loan'] },
   clear: {
-    familyRelation: ['relation', 'sharesHousehold'],
+    familyRelation: ['relation', 'sharesHousehold', 'memberDead'],
     pensionBenefit: ['type', 'amount', 'status'],
     realEstate: ['right', 'use', 'area', 'share', 'endedOn'],
     vehicle: ['type', 'use', 'status'],

@@ -28,8 +28,17 @@ export default defineItem({
             {
               none: 'businessRole',
               where: {
-                role: { oneOf: ['01', '02'] },
-                status: { oneOf: ['01'] },
+                role: { oneOf: ['01', '02', '03', '06'] },
+                status: { oneOf: ['01', '06'] },
+                endedOn: { after: 'today', orAbsent: true },
+              },
+            },
+            {
+              none: 'businessRole',
+              where: {
+                kind: { oneOf: ['03'] },
+                role: { oneOf: ['04'] },
+                status: { oneOf: ['01', '06'] },
                 endedOn: { after: 'today', orAbsent: true },
               },
             },

@@ -40,7 +40,9 @@ const days = [
   '2027-05-21',
 ]
 
-function anyValue(idNumber: string, name: string, { type, codes }: Field): fc.Arbitrary<Value> {
+const amounts = ['0.00', '0.01', '650.00', '7800.00', '10000.00', '-7800.00']
+
+function anyValue(idNumber: string, name: string, { type, codes, atLeast = -Infinity }: Field): fc.Arbitrary<Value> {
   if (name === 'birthDate' && codes === undefined)
     return fc.constantFrom(`${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`)
   switch (type) {
@@ -53,7 +55,7 @@ function anyValue(idNumber: string, name: string, { type, codes }: Field): fc.Ar
     case 'month':
       return fc.constantFrom('2025-10', '2025-11', '2026-08', '2026-09', '2026-10', '2026-11')
     case 'amount':
-      return fc.constantFrom('0.00', '0.01', '650.00', '7800.00', '10000.00', '-7800.00')
+      return fc.constantFrom(...amounts.filter((amount) => Number(amount) >= atLeast))
     case 'boolean':
       return fc.boolean()
     case 'integer':

@@ -90,7 +90,7 @@ export function decide(item: string, idNumber: string, truth: TruthCounty): Orac
   const rule = items[item]
   if (!rule) throw new Error(`the oracle does not know ${item}`)
   const { proofs, flags = {} } = rule(person)
-  const first = item === 'funeralSubsidy' ? person.dead() : not(person.dead())
+  const first = item === 'funeralSubsidy' ? person.certifiedDead() : not(person.dead())
   return { proofs: Object.fromEntries(Object.entries(proofs).map(([id, one]) => [id, and(first, one)])), flags }
 }
 
@@ -103,13 +103,18 @@ interface Person {
   some(category: string, test: (fields: Fields) => Maybe, ever?: boolean): Maybe
   known(category: string): Maybe
   /** what all sources together say of each relative; undefined: a field in dispute, or left empty by all */
-  relatives(): Map<string, (name: string) => Maybe> | undefined
+  relatives(): Map<string, Says> | undefined
   /** the relatives of whom a field is true, and those of whom that is open; undefined: nobody knows */
   family(field: string): { readonly people: readonly Person[]; readonly maybe: readonly Person[] } | undefined
   /** whether the register says what the ID number says; undefined: it does not */
   registered(name: string, expected: string): Maybe
+  certifiedDead(): Maybe
+  /** by a certificate or by the police's register */
   dead(): Maybe
 }
+
+/** @param absent where all leave it empty */
+type Says = (name: string, absent?: Maybe) => Maybe
 
 /** @param closed of whom nothing may be known */
 function look(truth: TruthCounty, idNumber: string, closed = false): Person {
@@ -136,7 +141,7 @@ function look(truth: TruthCounty, idNumber: string, closed = false): Person {
     return or(...rows.map(({ fields }) => test(fields)), seen.whole ? false : undefined)
   }
   const known = (category: string): Maybe => (see(category)?.whole ? true : undefined)
-  const relatives = (): Map<string, (name: string) => Maybe> | undefined => {
+  const relatives = (): Map<string, Says> | undefined => {
     const seen = see('familyRelation')
     if (!seen?.whole) return undefined
     const byMember = new Map<string, Fields[]>()
@@ -147,8 +152,9 @@ function look(truth: TruthCounty, idNumber: string, closed = false): Person {
     return new Map(
       [...byMember].map(([member, all]) => [
         member,
-        (name: string) => {
+        (name, absent) => {
           const said = new Set<Value>(all.flatMap((fields) => (fields[name] === undefined ? [] : [fields[name]])))
+          if (said.size === 0) return absent
           return said.size === 1 ? said.has(true) : undefined
         },
       ]),
@@ -161,11 +167,12 @@ function look(truth: TruthCounty, idNumber: string, closed = false): Person {
       .filter(([member]) => member !== idNumber)
       .map(([member, says]) => ({ says, one: look(truth, member, !truth.hasAgreed(member)) }))
       // the dead may stand in the register for a while
-      .map(({ says, one }) => ({ one, counts: and(says(field), not(one.dead())) }))
+      .map(({ says, one }) => ({ one, counts: and(says(field), not(says('memberDead', false)), not(one.dead())) }))
     const of = (wanted: Maybe) => kin.filter(({ counts }) => counts === wanted).map(({ one }) => one)
     return { people: of(true), maybe: of(undefined) }
   }
   const born = `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`
+  const certifiedDead = () => some('deathRecord', ({ deathDate }) => String(deathDate) <= day, true)
   const registered = (name: string, expected: string): Maybe => {
     const row = see('personBasic')?.rows[0]
     return row?.fields[name] === expected || undefined
@@ -179,7 +186,12 @@ function look(truth: TruthCounty, idNumber: string, closed = false): Person {
     born,
     sex: Number(idNumber.charAt(16)) % 2 === 1 ? '1' : '2',
     registered,
-    dead: () => some('deathRecord', ({ deathDate }) => String(deathDate) <= day, true),
+    certifiedDead,
+    dead: () =>
+      or(
+        certifiedDead(),
+        some('personBasic', ({ lifeStatus }) => lifeStatus === 'dead', true),
+      ),
   }
 }
 
@@ -232,6 +244,20 @@ function lives(person: Person): Maybe {
       ({ areaCode, expires, cancelledOn }) =>
         String(areaCode).startsWith(county) && String(expires) >= day && until(cancelledOn, day),
     ),
+  )
+}
+
+function notMissing(person: Person): Maybe {
+  return not(person.some('personBasic', ({ lifeStatus }) => lifeStatus === 'missing', true))
+}
+
+/** 民发〔2021〕43号 第五条: mind and intellect to the third grade, limbs to the second, sight of the first. */
+function unableToWork(person: Person): Maybe {
+  const last: Readonly<Record<string, string>> = { '5': '3', '6': '3', '4': '2', '1': '1' }
+  return person.some(
+    'disabilityCertificate',
+    ({ category, grade, status, expires }) =>
+      String(grade) <= (last[String(category)] ?? '0') && status === '01' && String(expires) >= day,
   )
 }
 
@@ -321,6 +347,10 @@ function yearlyPension(person: Person): Span {
   })
 }
 
+function yearlyMoney(person: Person): Span {
+  return plus([income(person), yearlyPension(person)])
+}
+
 /** Dwellings, of one or of several: each once, however many papers tell of it. */
 function homes(sure: readonly Person[], maybe: readonly Person[] = []): Span {
   const unitsOf = (people: readonly Person[]) =>
@@ -337,27 +367,33 @@ function homes(sure: readonly Person[], maybe: readonly Person[] = []): Span {
 }
 
 /** Dwellings on homesteads, without those on a plot that a title or contract names: it is the first 19 characters. */
-function homesteads(person: Person): Span {
+function homesteads(sure: readonly Person[], maybe: readonly Person[]): Span {
   const plotOf = (text: Value | undefined) => String(text).slice(0, 19)
-  const registered = person.see('realEstate')
-  const titled = (registered?.rows ?? []).flatMap(({ valid, fields }) =>
-    valid && isHome(fields) ? [plotOf(fields.unitNumber)] : [],
-  )
-  const seen = person.see('ruralLandRight')
-  const parcels = new Map<string, boolean>()
-  for (const { valid, fields } of seen?.rows ?? []) {
-    const counts = and(
-      valid,
-      fields.kind === '11',
-      fields.dwelling === undefined ? undefined : fields.dwelling === true,
-      fields.end === undefined || String(fields.end) >= day,
+  const titledTo = (people: readonly Person[]) =>
+    people.flatMap((one) =>
+      (one.see('realEstate')?.rows ?? []).flatMap(({ valid, fields }) =>
+        valid && isHome(fields) ? [plotOf(fields.unitNumber)] : [],
+      ),
     )
-    if (counts === false || titled.includes(plotOf(fields.parcel))) continue
-    const parcel = String(fields.parcel)
-    parcels.set(parcel, counts === true || parcels.get(parcel) === true)
-  }
-  const sure = [...parcels.values()].filter((counts) => counts).length
-  return { low: registered?.whole ? sure : 0, high: seen?.whole ? parcels.size : Infinity }
+  const [titled, perhaps] = [titledTo(sure), titledTo(maybe)]
+  const parcels = new Map<string, boolean>()
+  for (const one of [...sure, ...maybe])
+    for (const { valid, fields } of one.see('ruralLandRight')?.rows ?? []) {
+      const counts = and(
+        valid,
+        fields.kind === '11',
+        fields.dwelling === undefined ? undefined : fields.dwelling === true,
+        fields.end === undefined || String(fields.end) >= day,
+      )
+      const plot = plotOf(fields.parcel)
+      if (counts === false || titled.includes(plot)) continue
+      const isSure = counts === true && sure.includes(one) && !perhaps.includes(plot)
+      const parcel = String(fields.parcel)
+      parcels.set(parcel, isSure || parcels.get(parcel) === true)
+    }
+  const isWhole = (category: string) => [...sure, ...maybe].every((one) => one.see(category)?.whole === true)
+  const certain = [...parcels.values()].filter((is) => is).length
+  return { low: isWhole('realEstate') ? certain : 0, high: isWhole('ruralLandRight') ? parcels.size : Infinity }
 }
 
 /** Of a household: those who surely belong to it, those who may, and what they say. */
@@ -373,6 +409,10 @@ function household(person: Person) {
     homes(): Span {
       if (!found) return plus([homes([person]), { low: 0, high: Infinity }])
       return homes([person, ...found.people], found.maybe)
+    },
+    homesteads(): Span {
+      if (!found) return plus([homesteads([person], []), { low: 0, high: Infinity }])
+      return homesteads([person, ...found.people], found.maybe)
     },
     size(): Span {
       if (!found) return { low: 1, high: Infinity }
@@ -423,15 +463,13 @@ function married(person: Person): Maybe {
   const events = seen.rows
     .filter(({ valid }) => valid)
     .map(({ fields }) => fields)
-    .filter(({ event, revokedOn }) => event !== '03' && event !== '04' && until(revokedOn, day))
+    .filter(({ event, revokedOn }) => event !== '04' && until(revokedOn, day))
   const last = events
     .map(({ registeredOn }) => String(registeredOn))
     .sort()
     .at(-1)
   const states = new Set(
-    events
-      .filter(({ registeredOn }) => registeredOn === last)
-      .map(({ maritalStatus }) => String(maritalStatus).startsWith('2')),
+    events.filter(({ registeredOn }) => registeredOn === last).map(({ event }) => event === '01' || event === '03'),
   )
   return states.size > 1 ? undefined : states.has(true)
 }
@@ -451,7 +489,7 @@ function vaccinated(person: Person): Maybe {
     doses(/^(0401|0402|4901|5001)/, 4),
     doses(/^(0901|1201|1301|1401)/, 2),
     doses(/^(16|17|5301)/, 3),
-    or(doses(/^1801/, 2), doses(/^1802/, 4)),
+    or(doses(/^1801/, 2), doses(/^1802/, 3)),
     or(doses(/^190[12]/, 1), doses(/^(1903|2001)/, 2)),
   )
 }
@@ -477,18 +515,19 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
   advancedAgeAllowance: (person) => ({
     proofs: {
       householdRegister: and(lives(person), ageAtLeast(person, 80)),
-      lifeProof: true,
+      lifeProof: notMissing(person),
       noDuplicateBenefit: not(
         person.some(
           'elderBenefit',
-          ({ type, end, status }) => type === '02' && until(end, '2026-11-21') && isOr(status, ['01', '02']),
+          ({ type, end, status }) =>
+            (type === '02' || type === '05') && until(end, '2026-11-21') && isOr(status, ['01', '02']),
         ),
       ),
     },
   }),
   subsistenceApplication(person) {
     const home = household(person)
-    const money = home.total((one) => plus([income(one), yearlyPension(one)]), true)
+    const money = home.total(yearlyMoney, true)
     return {
       proofs: {
         incomeProof: atMost(money, times(home.size(), 12 * subsistence)),
@@ -521,16 +560,24 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
     const supporters = all && [...all.values()]
     return {
       proofs: {
-        workIncapacityProof: or(ageAtLeast(person, 60), not(adult), certificate(person, ['1', '2'])),
+        workIncapacityProof: or(ageAtLeast(person, 60), not(adult), unableToWork(person)),
         noSupporterProof:
-          supporters && and(...supporters.map((says) => not(and(says('supporter'), says('ableToSupport'))))),
+          supporters &&
+          and(
+            ...supporters.map((says) =>
+              not(and(says('supporter'), says('ableToSupport'), not(says('memberDead', false)))),
+            ),
+          ),
       },
-      flags: { supporterRegistered: supporters && or(...supporters.map((says) => says('supporter'))) },
+      flags: {
+        supporterRegistered:
+          supporters && or(...supporters.map((says) => and(says('supporter'), not(says('memberDead', false))))),
+      },
     }
   },
   lowIncomeApplication(person) {
     const home = household(person)
-    const [money, spent] = [home.total(income, true), home.total(medical, true)]
+    const [money, spent] = [home.total(yearlyMoney, true), home.total(medical, true)]
     return {
       proofs: {
         incomeProof: atMost(money, times(home.size(), 18 * subsistence)),
@@ -592,7 +639,10 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
         not(
           person.some(
             'businessRole',
-            ({ role, status, endedOn }) => (role === '01' || role === '02') && status === '01' && until(endedOn, day),
+            ({ kind, role, status, endedOn }) =>
+              (['01', '02', '03', '06'].includes(String(role)) || (kind === '03' && role === '04')) &&
+              (status === '01' || status === '06') &&
+              until(endedOn, day),
           ),
         ),
       ),
@@ -623,21 +673,40 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
         ageAtLeast(person, 16),
         not(person.some('schoolEnrolment', ({ status }) => ['01', '02', '09'].includes(String(status)))),
       ),
-      noEmployeePensionProof: not(
-        person.some(
-          'pensionInsurance',
-          ({ scheme, status, kind }) => (scheme !== '170' && status === '1') || kind === '06',
+      noEmployeePensionProof: and(
+        not(
+          person.some(
+            'pensionInsurance',
+            ({ scheme, status, kind }) => (scheme !== '170' && status === '1') || kind === '06',
+          ),
+        ),
+        not(
+          person.some(
+            'pensionBenefit',
+            ({ scheme, type, status }) =>
+              scheme !== '170' && ['01', '02', '03'].includes(String(type)) && isOr(status, ['01', '02']),
+          ),
         ),
       ),
     },
   }),
   pensionEligibility: (person) => ({
     proofs: {
-      lifeProof: or(
-        person.some('elderBenefit', ({ aliveCheckedOn: seen }) =>
-          seen === undefined ? undefined : String(seen) >= yearAgo,
+      lifeProof: and(
+        notMissing(person),
+        or(
+          person.some('elderBenefit', ({ aliveCheckedOn: seen }) =>
+            seen === undefined ? undefined : String(seen) >= yearAgo,
+          ),
+          atMost(
+            { low: 100, high: 100 },
+            sum(person, 'medicalBenefit', {
+              counts: ({ settledOn }) => String(settledOn) >= yearAgo,
+              worth: ({ total }) => cents(total),
+              negative: true,
+            }),
+          ),
         ),
-        person.some('medicalBenefit', ({ settledOn }) => String(settledOn) >= yearAgo),
       ),
     },
   }),
@@ -682,28 +751,33 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
             ),
           ),
         ),
-        incomeProof: atMost(home.total(income, true), times(home.size(), 12 * publicHousing)),
+        incomeProof: atMost(home.total(yearlyMoney, true), times(home.size(), 12 * publicHousing)),
         marriageProof: person.known('marriage'),
         vehicleProof: home.everyone((one) => one.known('vehicle')),
       },
       flags: { vehicle: home.anyone(hasCar) },
     }
   },
-  dilapidatedHousingRenovation: (person) => ({
-    proofs: {
-      identityProof: hardship(person),
-      onlyHomeProof: and(
-        atMost(plus([homes([person]), homesteads(person)]), { low: 1, high: 1 }),
-        not(
-          person.some(
-            'housingSecurity',
-            ({ type, start }) => ['11', '12', '13'].includes(String(type)) && String(start) >= tenYearsAgo,
-            true,
+  dilapidatedHousingRenovation(person) {
+    const home = household(person)
+    return {
+      proofs: {
+        identityProof: hardship(person),
+        onlyHomeProof: and(
+          atMost(plus([home.homes(), home.homesteads()]), { low: 1, high: 1 }),
+          home.everyone((one) =>
+            not(
+              one.some(
+                'housingSecurity',
+                ({ type, start }) => ['11', '12', '13'].includes(String(type)) && String(start) >= tenYearsAgo,
+                true,
+              ),
+            ),
           ),
         ),
-      ),
-    },
-  }),
+      },
+    }
+  },
   compulsoryEducationEnrolment(person) {
     const owns = (one: Person) => atMost({ low: 1, high: 1 }, homes([one]))
     const guardians = person.family('guardian')
@@ -720,7 +794,8 @@ const items: Readonly<Record<string, (person: Person) => Decided>> = {
         householdRegister: placed,
         propertyProof: placed,
         vaccinationCertificate: vaccinated(person),
-        guardianshipProof: all && or(...[...all.values()].map((says) => says('guardian'))),
+        guardianshipProof:
+          all && or(...[...all.values()].map((says) => and(says('guardian'), not(says('memberDead', false))))),
       },
       flags: { belowSchoolAge: not(ageAtLeast(person, 6)) },
     }

@@ -90,7 +90,13 @@ t.test('papers that the store can answer for need not be brought, and each says 
   for (const proof of body.proofs) t.match(proof, { result: 'satisfied', waiver: 'storeAnswers', basis: /老年人/ })
   const register = byId(body.proofs, 'householdRegister')
   t.match(register, {
-    evidence: [{ category: 'deathRecord' }, {}, {}, { category: 'householdRegistration', source: 'police' }],
+    evidence: [
+      { category: 'deathRecord' },
+      {},
+      {},
+      { category: 'personBasic' },
+      { category: 'householdRegistration', source: 'police' },
+    ],
   })
   t.match(text, /"recordHash":"[0-9a-f]{32}"/)
   t.notMatch(text, new RegExp(`张三丰|${canary.household}|${elder}`), 'nor what the records say')

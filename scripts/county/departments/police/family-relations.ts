@@ -107,6 +107,7 @@ function rowOf(person: Person, kin: Kin, { random, nth }: { random: Random; nth:
         fields: {
           memberIdNumber: member.idNumber,
           memberName: member.name,
+          memberDead: !isAlive(member),
           relation: relationStandard,
           basis: basisStandard,
           since,
