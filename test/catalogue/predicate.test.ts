@@ -25,7 +25,7 @@ t.test('what is read follows from what is said, also through conditions, measure
     'personBasic.birthDate',
     'personBasic.sex',
   ])
-  t.strictSame(readsOf({ condition: 'alive' }), ['deathRecord.deathDate'])
+  t.strictSame(readsOf({ condition: 'alive' }), ['deathRecord.deathDate', 'personBasic.lifeStatus'])
   t.strictSame(readsOf({ anyone: { condition: 'ownsHome' } }), [
     'realEstate.endedOn',
     'realEstate.unitNumber',
