@@ -98,7 +98,7 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const name = own.find(({ category }) => category === person?.number)?.fields.name
   const resident = residentOf(row, typeof name === 'string' ? name : undefined)
   const former = formerNumberIn(hub, own)
-  const before = former && (await readBefore(hub, { former, name: resident.name, row, reading, compared, asOf }))
+  const before = former && (await readBefore(hub, { former, name: resident.name, rows, reading, compared, asOf }))
   const records = before ? [...own, ...openRecords(hub.vault, before.residentId, before.rows)] : own
   const gaps = [...(await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })), ...(before?.gaps ?? [])]
   const areas = [hub.area, resident.registeredArea, resident.livingArea]

@@ -32,11 +32,10 @@ export async function findStanding(hub: ProfileHub, { residentId, categories }: 
     renumbering,
   })
   const { rows } = await store.pool.query<ProfileRow>(query)
-  const row = rows.find(({ kind }) => kind === 'resident')
-  const resident = row?.data
+  const resident = rows.find(({ kind }) => kind === 'resident')?.data
   const areas = [area, resident?.registeredArea, resident?.livingArea].filter((one) => typeof one === 'string')
   const reading = { categories: read.map((category) => ({ category, fields: {} })) }
-  const before = row && (await findBefore(hub, { residentId, rows, row, reading, compared }))
+  const before = await findBefore(hub, { residentId, rows, reading, compared })
   const records = [...recordsIn(residentId, rows), ...(before ? recordsIn(before.residentId, before.rows) : [])]
   const gaps = rows
     .filter(({ kind }) => kind === 'gap')

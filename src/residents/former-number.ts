@@ -42,7 +42,7 @@ export interface Before {
   readonly residentId: string
   /** whether the store knows him by it, and that for certain */
   readonly isHis: boolean
-  /** what others than that department have under it */
+  /** what others than that department have under it, and not under the new one, too */
   readonly rows: readonly ProfileRow[]
   /** of what others have refused; and, of source 0, in each category that others deliver, where it may not have been his */
   readonly gaps: readonly HeldGap[]
@@ -50,8 +50,8 @@ export interface Before {
 
 interface BeforeQuery {
   readonly former: Former
-  /** the resident's */
-  readonly row: Pick<ProfileRow, 'data'>
+  /** the resident's own, his line among them */
+  readonly rows: readonly ProfileRow[]
   /** as that department has it */
   readonly name: string | undefined
   readonly reading: Pick<Reading, 'categories'>
@@ -66,12 +66,12 @@ interface BeforeQuery {
  */
 export async function readBefore(hub: ProfileHub, query: BeforeQuery): Promise<Before> {
   const { store, vault, catalogue, adapters } = hub
-  const { former, row, name, reading, compared, asOf } = query
+  const { former, name, reading, compared, asOf } = query
   const { idNumber, source: giver } = former
   const residentId = vault.residentId(idNumber)
   const categories = reading.categories.map(({ category }) => category)
   const renumbering = renumberingCategory(catalogue.categories)?.number ?? 0
-  const rows = await readProfile(store.pool, {
+  const found = await readProfile(store.pool, {
     residentId,
     only: residentId,
     near: [...new Set([...categories.map(({ number }) => number), renumbering])],
@@ -80,30 +80,31 @@ export async function readBefore(hub: ProfileHub, query: BeforeQuery): Promise<B
     compared,
     prefixes: prefixKeys(vault, idNumber),
   })
-  const known = rows.find(({ kind }) => kind === 'resident')
-  const isGiven = rows.some(
+  const known = lineOf(found)
+  const isGiven = found.some(
     ({ kind, category, source }) => kind === 'record' && category === renumbering && source === giver,
   )
-  if (known && (isGiven || !haveOneName(row.data?.nameKeys, known.data?.nameKeys))) {
+  if (known && (isGiven || !haveOneName(lineOf(query.rows)?.data?.nameKeys, known.data?.nameKeys))) {
     const giverId = adapters.departmentOf(giver)?.id
     const others = categories.filter(({ sources }) => sources.some((id) => id !== giverId))
     return { residentId, isHis: false, rows: [], gaps: others.map(({ number }) => ({ category: number, source: 0 })) }
   }
-  const others = rows.filter(({ source }) => source !== giver)
-  const gaps = await gapsOf(hub, { idNumber, residentId, name, rows: others, asOf })
-  return { residentId, isHis: known !== undefined, rows: others, gaps: gaps.filter(({ source }) => source !== giver) }
+  const isRenewed = sameRecords(query.rows)
+  const rows = found.filter((one) => one.source !== giver && !isRenewed(one))
+  const gaps = await gapsOf(hub, { idNumber, residentId, name, rows, asOf })
+  return { residentId, isHis: known !== undefined, rows, gaps: gaps.filter(({ source }) => source !== giver) }
 }
 
 /** The same, out of what was read of the resident. */
 export async function findBefore(
   hub: ProfileHub,
-  { residentId, rows, ...query }: Omit<BeforeQuery, 'former' | 'name'> & Own,
+  { residentId, ...query }: Omit<BeforeQuery, 'former' | 'name'> & Own,
 ): Promise<Before | undefined> {
   const renumbering = renumberingCategory(hub.catalogue.categories)?.number
   const own = openRecords(
     hub.vault,
     residentId,
-    rows.filter(({ category }) => category === renumbering),
+    query.rows.filter(({ category }) => category === renumbering),
   )
   const former = formerNumberIn(hub, own)
   const name = own.map(({ fields }) => fields.name).find((one) => typeof one === 'string')
@@ -113,7 +114,6 @@ export async function findBefore(
 interface Own {
   /** 32 hexadecimal digits */
   readonly residentId: string
-  readonly rows: readonly ProfileRow[]
 }
 
 /** The resident keys of a number and of the one that its bearer had before. */
@@ -127,9 +127,19 @@ export async function residentIdsOf(hub: ProfileHub, idNumber: string): Promise<
     elsewhere: undefined,
     renumbering,
   })
-  const row = rows.find(({ kind }) => kind === 'resident')
-  const before = row && (await findBefore(hub, { residentId, rows, row, reading: { categories: [] }, compared: [] }))
+  const before = await findBefore(hub, { residentId, rows, reading: { categories: [] }, compared: [] })
   return before?.isHis ? [residentId, before.residentId] : [residentId]
+}
+
+function lineOf(rows: readonly ProfileRow[]): ProfileRow | undefined {
+  return rows.find(({ kind }) => kind === 'resident')
+}
+
+/** Records that a department has written again under the new number, by the same natural key. */
+function sameRecords(rows: readonly ProfileRow[]): (row: ProfileRow) => boolean {
+  const nameOf = ({ category, source, key }: ProfileRow) => `${category} ${source} ${key}`
+  const own = new Set(rows.filter(({ kind }) => kind === 'record').map(nameOf))
+  return (row) => row.kind === 'record' && own.has(nameOf(row))
 }
 
 function haveOneName(one: unknown, other: unknown): boolean {

@@ -75,7 +75,9 @@ t.test('whose scope has not the other category learns that somebody says otherwi
   t.strictSame(basic.conflicts, [
     { field: 'sex', fact: 'sex', standing: 'authority', with: [], more: true },
     { field: 'birthDate', fact: 'birthDate', standing: 'authority', with: ['health'], more: false },
+    { field: 'lifeStatus', fact: 'lifeStatus', standing: 'open', with: ['health'], more: false },
   ])
+  t.notOk('lifeStatus' in basic.fields)
   t.notMatch(text, /1930-01-01|partyOrganisation|中共津市市/)
   t.notOk('lifeStatus' in body.resident, 'she is dead to one, and alive to another')
 })

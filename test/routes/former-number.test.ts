@@ -18,6 +18,7 @@ const [mistaken, neighbour, misread] = [born('1971-05-06', '135'), born('1971-06
 const foreigner = idNumberOf('440306', '1980-02-01', '111')
 const [unheard, unheardBefore] = [born('1990-01-02', '151'), born('1990-02-01', '153')]
 const same = born('1991-01-02', '155')
+const [renewed, beforeRenewal] = [born('1992-01-02', '157'), born('1992-02-01', '159')]
 
 function registered(idNumber: string, name: string, former = '') {
   return {
@@ -66,6 +67,7 @@ const population = await ingestRows(hub, {
     registered(misread, '孙小美', foreigner),
     registered(unheard, '李初一', unheardBefore),
     registered(same, '周十五', same),
+    registered(renewed, '冯换证', beforeRenewal),
   ],
 })
 const imported = await ingestRows(hub, {
@@ -76,6 +78,9 @@ const imported = await ingestRows(hub, {
     car(neighbour, '钱多多'),
     car(foreigner, '吴远'),
     car(unheardBefore, '李初一', { 初次登记日期: '20190230' }),
+    car(beforeRenewal, '冯换证', { 号牌号码: '湘J30001', 机动车状态: 'A' }),
+    car(renewed, '冯换证', { 号牌号码: '湘J30001', 机动车状态: 'E' }),
+    car(beforeRenewal, '冯换证', { 号牌号码: '湘J30002' }),
   ],
 })
 let cases = 0
@@ -113,6 +118,16 @@ t.test('what others have under the number that somebody had before is shown as h
     asOf: new Date().toISOString(),
   })
   t.match(now.body.categories.vehicle, { records: [{ fields: { plate: '湘J20001' } }] }, 'also as of a moment')
+})
+
+t.test('what a department has under both numbers counts once, as it has it under the new one', async (t) => {
+  const { body } = await post('/v1/profiles/query', await asResident(renewed), { idNumber: renewed })
+  const cars = body.categories.vehicle.records.map(({ fields }: { fields: Record<string, unknown> }) => fields)
+  t.match(cars, [
+    { plate: '湘J30001', status: { code: 'E' } },
+    { plate: '湘J30002', status: { code: 'A' } },
+  ])
+  t.equal(cars.length, 2)
 })
 
 t.test('a slip of the pen gives nobody another one’s car; whether he has one is not known', async (t) => {

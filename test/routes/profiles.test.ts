@@ -340,7 +340,7 @@ t.test('a clerk sees what the item reads, and of it the sensitive fields masked'
     status: 'present',
     records: [{ fields: { name: '张*丰', sex: { code: '1', text: '男' }, birthDate: '1945-01-01' }, masked: ['name'] }],
   })
-  t.strictSame(Object.keys(body.categories.personBasic.records[0].fields), ['name', 'sex', 'birthDate'])
+  t.strictSame(Object.keys(body.categories.personBasic.records[0].fields), ['name', 'sex', 'birthDate', 'lifeStatus'])
   t.strictSame(body.categories.vehicle, { status: 'withheld', reason: 'item' })
   t.notMatch(text, '张三丰')
   const other = await query({ idNumber: owner, purpose: { ...purpose, item: 'lowIncomeApplication' } })
