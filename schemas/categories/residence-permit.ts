@@ -11,7 +11,7 @@ export default defineCategory({
   keyIsOwn: true,
   level: 2,
   freshness: 'P',
-  resident: { livingArea: 'areaCode' },
+  resident: { livingArea: 'areaCode', ended: 'cancelledOn' },
   fields: {
     permitNumber: { title: '居住证编号', type: 'text', required: true, max: 32 },
     address: { title: '居住地址', type: 'text', required: true, max: 200 },

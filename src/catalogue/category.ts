@@ -43,6 +43,8 @@ export interface Category {
   readonly fields: Readonly<Record<string, Field>>
   /** which fields say where a resident belongs and whether he lives: kept in `resident` beside the records */
   readonly resident?: {
+    /** day from which a record says nothing of these any more */
+    readonly ended?: string
     readonly registeredArea?: string
     readonly livingArea?: string
     readonly lifeStatus?: string

@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import { YikuError } from '../errors.ts'
 import { unchangedFields } from '../residents/disputed-fields.ts'
+import { inTransaction } from '../store/in-transaction.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Correction, CorrectionOutcome } from './correction.ts'
-import { readVersions } from './record-versions.ts'
+import { lockRecord, type RecordReads, readVersions } from './record-versions.ts'
 import { sealText } from './sealed-text.ts'
 
 interface ClosingHub {
@@ -32,29 +33,35 @@ export async function answerCorrection(
   const { id, state, isAnswered } = correction
   const isSettled = state === 'corrected' && outcome === 'corrected' && !isAnswered
   if (state !== 'open' && !isSettled) throw new YikuError('correctionClosed')
-  if (state === 'open' && outcome === 'corrected' && !(await hasChanged(hub, correction)))
-    throw new YikuError('correctionUnchanged')
   const { digest, sealed } = sealText(hub.vault, { id, part: 'answer' }, reason)
-  const { numUpdatedRows } = await hub.store.db
-    .updateTable('correction')
-    .set({
-      closed_by: account,
-      answer_digest: digest,
-      answer: sealed,
-      ...(!isSettled && { state: outcome, closed_at: sql`date_trunc('milliseconds', clock_timestamp())` }),
-    })
-    .where('correction_id', '=', id)
-    .where('state', '=', state)
-    .where('answer', 'is', null)
-    .executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) throw new YikuError('correctionClosed')
+  await inTransaction(hub.store.db, async (trx) => {
+    if (state === 'open' && outcome === 'corrected') {
+      await lockRecord(trx, correction.place)
+      if (!(await hasChanged({ db: trx, vault: hub.vault }, correction))) throw new YikuError('correctionUnchanged')
+    }
+    const { numUpdatedRows } = await trx
+      .updateTable('correction')
+      .set({
+        closed_by: account,
+        answer_digest: digest,
+        answer: sealed,
+        ...(!isSettled && { state: outcome, closed_at: sql`date_trunc('milliseconds', clock_timestamp())` }),
+      })
+      .where('correction_id', '=', id)
+      .where('state', '=', state)
+      .where('answer', 'is', null)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw new YikuError('correctionClosed')
+  })
 }
 
 /** Of several fields, one is enough: the reason says what is with the others. */
-async function hasChanged({ store, vault }: ClosingHub, { place, disputed }: Correction): Promise<boolean> {
-  const [current] = await readVersions({ db: store.db, vault }, place)
+async function hasChanged(reads: RecordReads, { place, disputed }: Correction): Promise<boolean> {
+  const [current] = await readVersions(reads, place)
   if (!current?.fields) return true
-  return unchangedFields(vault, { ...place, fields: current.fields }, disputed).length < Object.keys(disputed).length
+  return (
+    unchangedFields(reads.vault, { ...place, fields: current.fields }, disputed).length < Object.keys(disputed).length
+  )
 }
 
 /** @param account who takes it back; undefined: the resident himself. @throws {YikuError} correctionClosed */

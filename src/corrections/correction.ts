@@ -26,6 +26,8 @@ export interface Opener {
 export interface Correction {
   readonly id: string
   readonly place: RecordPlace
+  /** whose number it was disputed by: the record may stand under a former one. 32 hexadecimal digits */
+  readonly askedAs: string
   /** of the record when it was disputed */
   readonly version: number
   readonly disputed: DisputedFields

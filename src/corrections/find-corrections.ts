@@ -110,6 +110,7 @@ export function selectCorrections(db: Kysely<Tables>) {
     .select([
       'correction_id',
       'resident_id',
+      'asked_as',
       'category',
       'source',
       'key',
@@ -135,6 +136,7 @@ export function correctionOf({ category, source, version, provisional, state, ..
   return {
     id: row.correction_id,
     place: { residentId: hexOf(row.resident_id), category, source, key: hexOf(row.key) },
+    askedAs: hexOf(row.asked_as ?? row.resident_id),
     version,
     disputed: row.fields,
     arrivedAt: row.arrived_at,

@@ -9,13 +9,15 @@ import type { Store } from '../store/open.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Opener } from './correction.ts'
-import { columnsOf, type RecordVersion, readVersions } from './record-versions.ts'
+import { columnsOf, lockRecord, type RecordVersion, readVersions } from './record-versions.ts'
 import { type Statement, sealText } from './sealed-text.ts'
 
 export interface NewCorrection {
   /** a random UUID */
   readonly id: string
   readonly place: RecordPlace
+  /** whose number it is disputed by; 32 hexadecimal digits */
+  readonly askedAs: string
   /** of the record that the disputer has seen; undefined: whichever it is */
   readonly version: number | undefined
   readonly fields: readonly string[]
@@ -27,7 +29,7 @@ export interface NewCorrection {
 /** @throws {YikuError} recordNotFound, recordChanged, alreadyDisputed */
 export async function openCorrection(
   { store, vault }: { readonly store: Pick<Store, 'db'>; readonly vault: Vault },
-  { id, place, version, fields, statement, opener, due }: NewCorrection,
+  { id, place, askedAs, version, fields, statement, opener, due }: NewCorrection,
 ): Promise<void> {
   await inTransaction(store.db, async (trx) => {
     await lockRecord(trx, place)
@@ -50,6 +52,7 @@ export async function openCorrection(
           versions,
           (one) => unchangedFields(vault, { ...place, fields: one }, disputed).length > 0,
         ),
+        asked_as: askedAs === place.residentId ? null : askedAs,
         opened_by: opener.account ?? null,
         opener_role: opener.role,
         organisation: opener.organisation ?? null,
@@ -60,16 +63,6 @@ export async function openCorrection(
       })
       .execute()
   })
-}
-
-/** Till the end of the transaction, nobody changes it, or disputes it at the same time. */
-async function lockRecord(trx: Kysely<Tables>, place: RecordPlace): Promise<void> {
-  await trx
-    .selectFrom('record')
-    .select('version')
-    .where(({ and }) => and(columnsOf(place)))
-    .forNoKeyUpdate()
-    .execute()
 }
 
 /** @throws {YikuError} alreadyDisputed where somebody disputes what one of the fields says now */

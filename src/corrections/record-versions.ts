@@ -13,6 +13,11 @@ export interface RecordVersion {
   readonly fields: Fields | undefined
 }
 
+export interface RecordReads {
+  readonly db: Kysely<Tables>
+  readonly vault: Vault
+}
+
 const columns = [
   'category',
   'source',
@@ -29,10 +34,7 @@ const columns = [
 ] as const
 
 /** The newest first; none where there is no such record. */
-export async function readVersions(
-  { db, vault }: { readonly db: Kysely<Tables>; readonly vault: Vault },
-  place: RecordPlace,
-): Promise<RecordVersion[]> {
+export async function readVersions({ db, vault }: RecordReads, place: RecordPlace): Promise<RecordVersion[]> {
   const former = db
     .selectFrom('record_history')
     .select(columns)
@@ -52,6 +54,17 @@ export async function readVersions(
   )
   const fieldsOf = new Map(living.map((row, at) => [row, opened[at]]))
   return rows.map((row) => ({ version: row.version, recordedAt: row.recorded_at, fields: fieldsOf.get(row) }))
+}
+
+/** Till the end of the transaction, nobody changes it, takes it back, or disputes it. @returns its version, if there is one */
+export async function lockRecord(trx: Kysely<Tables>, place: RecordPlace): Promise<number | undefined> {
+  const row = await trx
+    .selectFrom('record')
+    .select('version')
+    .where(({ and }) => and(columnsOf(place)))
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row?.version
 }
 
 /** A record's place, by the columns of its key. */

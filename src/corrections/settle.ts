@@ -9,12 +9,13 @@ import { logProgram } from '../audit/log-program.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { unchangedFields } from '../residents/disputed-fields.ts'
+import { inTransaction } from '../store/in-transaction.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Correction } from './correction.ts'
 import { dueOf } from './due.ts'
 import { correctionOf, selectCorrections } from './find-corrections.ts'
-import { type RecordVersion, readVersions } from './record-versions.ts'
+import { lockRecord, type RecordVersion, readVersions } from './record-versions.ts'
 
 export interface SettleHub {
   readonly store: Pick<Store, 'db'>
@@ -56,17 +57,21 @@ async function settle({ store: { db }, vault, accessLog }: SettleHub, correction
   const still = versions.findIndex(saysSo)
   const changed = versions[still - 1] ?? current
   await logProgram(accessLog, { route: 'settle-corrections', subject: `correction:${id} corrected` }, () =>
-    db
-      .updateTable('correction')
-      .set({
-        state: 'corrected',
-        seen_version: seen,
-        changed_at: changed?.recordedAt ?? new Date(),
-        closed_at: sql`date_trunc('milliseconds', clock_timestamp())`,
-      })
-      .where('correction_id', '=', id)
-      .where('state', '=', 'open')
-      .execute(),
+    inTransaction(db, async (trx) => {
+      // what was taken back meanwhile is looked at anew
+      if ((await lockRecord(trx, place)) !== current?.version) return
+      await trx
+        .updateTable('correction')
+        .set({
+          state: 'corrected',
+          seen_version: seen,
+          changed_at: changed?.recordedAt ?? new Date(),
+          closed_at: sql`date_trunc('milliseconds', clock_timestamp())`,
+        })
+        .where('correction_id', '=', id)
+        .where('state', '=', 'open')
+        .execute()
+    }),
   )
 }
 

@@ -34,19 +34,19 @@ export interface ShownQuery {
 /** The earliest first. */
 export async function listShownTo(
   { pool }: Pick<Store, 'pool'>,
-  { place, span }: { readonly place: Correction['place']; readonly span: Span },
+  { place, askedAs, span }: Pick<Correction, 'place' | 'askedAs'> & { readonly span: Span },
   { after, limit }: ShownQuery,
 ): Promise<ShownLook[]> {
   const { rows } = await pool.query<ShownLook>(
     `SELECT e.entry_id AS entry, e.at, e.actor_kind AS "actorKind", e.actor, e.actor_name AS "actorName", e.role,
         e.organisation, e.item
        FROM access_look e
-      WHERE e.resident_id = $1::uuid AND e.outcome = 'answered' AND e.kind IN ('query', 'proof', 'export')
+      WHERE e.resident_id = ANY ($1::uuid[]) AND e.outcome = 'answered' AND e.kind IN ('query', 'proof', 'export')
         AND $2::smallint = ANY (e.categories_given) AND e.at >= $3 AND e.at <= $4
         AND e.entry_id >= $5::uuid AND e.entry_id < $6::uuid AND ($7::uuid IS NULL OR e.entry_id > $7)
       ORDER BY e.entry_id LIMIT $8`,
     [
-      place.residentId,
+      [place.residentId, askedAs],
       place.category,
       span.from,
       span.to,

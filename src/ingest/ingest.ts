@@ -24,12 +24,13 @@ import { forgetUnconfirmed } from './known-rows-store.ts'
 import { type Adapters, dayInChina, getExport, type LoadedAdapter, observedAtOf } from './load-adapters.ts'
 import { endOf, forgetOthers, type Loading, readFiles, refuseLate } from './loading.ts'
 import { compileExport } from './map-row.ts'
-import { classifyStaged, guardShrink, type Merge, mergeStaged, spokenFor, withGone, withSame } from './merge.ts'
+import { classifyStaged, guardShrink, type Merge, mergeStaged, withGone, withSame } from './merge.ts'
 import { joinSets, joinSetsFromRows, joinSetsFromShare, learnSizes, learnSizesFromRows } from './merge-sql.ts'
 import { newTally, type Tally } from './read-export.ts'
 import { memorable, type Recalled, recallRows, type Settled, settleRecalled } from './recall.ts'
 import type { StagedBlock } from './stage-block.ts'
 import { stagingColumns } from './staged-tuple.ts'
+import { daysBehind, readStanding, spokenFor } from './standing-snapshots.ts'
 import { tellBatch } from './tell-batch.ts'
 import { findMadeExport } from './template-export.ts'
 
@@ -133,8 +134,8 @@ async function runBatch(run: Running): Promise<void> {
     continuous: one.continuous ?? false,
     exportId: one.id,
     exportedAt: observedAt,
-    observedAt: spokenFor(observedAt, one.behind ?? 0),
-    behind: snapshotsBehind(hub.catalogue, loaded),
+    observedAt: spokenFor(observedAt, one.behind),
+    behind: daysBehind(loaded.adapter),
     categories: compiled.categories,
     carriers: compiled.categories.map(({ id }) => carrierOf(loaded.adapter, id)?.id),
     area: hub.area,
@@ -211,16 +212,6 @@ async function mergeRows(run: Loading, tally: Tally, passedOver?: Recalled & Set
   await client.query('COMMIT')
 }
 
-/** By how many days the department's snapshots are behind, by number of category. */
-export function snapshotsBehind(catalogue: Catalogue, { adapter }: LoadedAdapter): Map<number, number> {
-  const late = adapter.exports.filter(({ behind }) => behind !== undefined)
-  return new Map(
-    late.flatMap(({ behind = 0, records }) =>
-      records.map(({ category }) => [catalogue.getCategory(category).number, behind] as const),
-    ),
-  )
-}
-
 /** A refused or failed batch leaves nothing but its own line, its reason and its rejects. */
 async function refuseBatch(
   client: pg.Client,
@@ -241,34 +232,20 @@ async function refuseBatch(
   }
 }
 
-interface Standing {
-  /** number */
-  readonly category: number
-  /** id of the export */
-  readonly export: string
-  readonly newest: Date
-}
-
-/**
- * Asks the snapshots that stand, by whichever export they came: a template may say all there is, too. Their own time counts,
- * not that of the coverage, which change files may have carried on. @throws {YikuError} olderThanStore
- */
-async function guardOlder(client: pg.Client, { hub, loaded, one, observedAt }: Running, merge: Merge): Promise<void> {
-  const { rows } = await client.query<Standing>(
-    `SELECT c.category, b.export, max(b.observed_at) AS newest FROM coverage c JOIN batch b USING (batch_id)
-     WHERE c.source = $1 AND c.category = ANY ($2::smallint[]) AND b.mode = 'snapshot' AND b.status = 'merged'
-     GROUP BY c.category, b.export`,
-    [merge.source, merge.categories.map(({ number }) => number)],
+/** @throws {YikuError} olderThanStore */
+async function guardOlder(client: pg.Client, { hub, one, observedAt }: Running, merge: Merge): Promise<void> {
+  const own = merge.categories.map(({ number }) => number)
+  const newer = (await readStanding(client, merge)).find(
+    ({ category, spoke }) => own.includes(category) && spoke > merge.observedAt,
   )
-  const behindOf = (id: string) => loaded.adapter.exports.find((other) => other.id === id)?.behind ?? 0
-  const newer = rows.find((found) => spokenFor(found.newest, behindOf(found.export)) > merge.observedAt)
   if (!newer) return
-  const days = [observedAt, newer.newest].map(dayInChina)
-  const [own, other] = days[0] === days[1] ? [observedAt, newer.newest].map(minuteInChina) : days
+  const times = [observedAt, newer.exported]
+  const days = times.map(dayInChina)
+  const [mine, other] = days[0] === days[1] ? times.map(minuteInChina) : days
   const late = one.behind === undefined ? '' : `，所载截至 ${one.behind} 天以前`
   const { title } = hub.catalogue.getCategoryByNumber(newer.category)
   throw new YikuError('olderThanStore', {
-    detail: `文件导出于 ${own}${late}，库中已有 ${other} 的“${title}”全量`,
+    detail: `文件导出于 ${mine}${late}，库中已有 ${other} 的“${title}”全量`,
   })
 }
 

@@ -333,18 +333,29 @@ const touched = `
   SELECT resident_id FROM record WHERE batch_id = $1 AND source = $2 AND category = $3
   UNION SELECT resident_id FROM record_history WHERE superseded_by = $1 AND source = $2 AND category = $3`
 
+export type ResidentColumn = 'registered_area' | 'living_area' | 'life_status'
+
 /**
- * Open fields that `resident` keeps beside the records, where the batch changed one; of several records of a category
- * the one that lasts longest counts. $1 batch, $2 source, $3 category, $4 field, $5 field by which records last
+ * An open field that `resident` keeps beside the records. Of several records of a resident the one that lasts longest
+ * counts, and none that is deleted or has ended. $4 field, $5 field by which records last, $6 field with the day from which
+ * one has ended (both may be null)
  */
-export const copyToResident = (column: 'registered_area' | 'living_area' | 'life_status') => `
+export const copyFieldOf = (records: string, column: ResidentColumn) => `
   UPDATE resident p SET ${column} = r.value
   FROM (
-    SELECT DISTINCT ON (r.resident_id) r.resident_id, r.data ->> $4::text AS value
-    FROM record r JOIN (${touched}) t USING (resident_id)
-    WHERE r.source = $2 AND r.category = $3
-    ORDER BY r.resident_id, r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
+    SELECT DISTINCT ON (r.resident_id) r.resident_id, CASE WHEN NOT has_ended THEN r.data ->> $4::text END AS value
+    FROM ${records},
+      LATERAL (SELECT r.deleted OR coalesce(r.data ->> $6::text <= to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), false)
+        AS has_ended) e
+    ORDER BY r.resident_id, has_ended, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
   WHERE r.resident_id = p.resident_id AND p.${column} IS DISTINCT FROM r.value`
+
+/** Where the batch changed one. $1 batch, $2 source, $3 category; the rest as of `copyFieldOf` */
+export const copyToResident = (column: ResidentColumn) =>
+  copyFieldOf(
+    `(SELECT r.* FROM record r JOIN (${touched}) t USING (resident_id) WHERE r.source = $2 AND r.category = $3) r`,
+    column,
+  )
 
 /** $1 source, $2 categories, $3 area */
 export const endCoverage = `
@@ -466,8 +477,7 @@ const undone = `
   FROM record r JOIN unnest($3::bigint[], $4::timestamptz[]) AS b (batch_id, observed_at) USING (batch_id)
   WHERE r.source = $2 AND r.observed_at <= b.observed_at AND NOT EXISTS (
     SELECT FROM unnest($5::smallint[], $6::bigint[], $7::timestamptz[]) AS c (category, batch_id, observed_at)
-    WHERE c.category = r.category AND c.batch_id > r.batch_id
-      AND (b.observed_at < 'infinity' OR c.observed_at >= r.observed_at))
+    WHERE c.category = r.category AND c.batch_id > r.batch_id AND c.observed_at >= r.observed_at)
   AND (b.observed_at < 'infinity' OR NOT EXISTS (
     SELECT FROM confirmation f WHERE ${confirms('f', 'r')} AND f.batch_id <> ALL ($3::bigint[])))`
 
@@ -535,6 +545,21 @@ export const unnameResidents = `
     AND p.name_keys IS NOT NULL
     AND NOT EXISTS (SELECT FROM record r WHERE r.resident_id = p.resident_id AND r.category = $3 AND NOT r.deleted)`
 
+/**
+ * What the source said of a record while that which is taken back stood in its way was passed over as older, and has not
+ * been kept: of complete exports no one knows whether they had it, of files of changes and of pushes only that they
+ * said something older. Till the source says it again, it is not known. $1 the reverting batch, $2 source, $3 categories, $4 their ids
+ */
+export const beginGapsOfUndone = `
+  INSERT INTO gap (source, category, resident_id, key, batch_id, recorded_at)
+  SELECT k.source, k.category, k.resident_id, k.key, $1, now()
+  FROM record_history k JOIN unnest($3::smallint[], $4::text[]) AS c (category, id) USING (category)
+  WHERE k.superseded_by = $1 AND k.source = $2 AND (
+    EXISTS (SELECT FROM batch b WHERE b.source = $2 AND b.status = 'merged' AND b.finished_at > k.recorded_at
+      AND (b.mode = 'snapshot' AND b.counts -> 'categories' ? c.id
+        OR b.mode = 'changes' AND (b.counts -> 'categories' -> c.id ->> 'stale')::int > 0))
+    OR EXISTS (SELECT FROM push p WHERE p.source = $2 AND p.stale > 0 AND p.at > k.recorded_at AND p.reverted_by IS NULL))`
+
 /** What a revert took back, by category. $1 the reverting batch */
 export const countUndone =
   'SELECT category, count(*)::int AS changed FROM record_history WHERE superseded_by = $1 GROUP BY category'
@@ -544,12 +569,6 @@ export const revertedBatches = `
   SELECT coalesce(array_agg(batch_id), '{}') AS batches, coalesce(array_agg(observed_at), '{}') AS observed
   FROM (SELECT batch_id, observed_at FROM batch WHERE source = $1 AND status = 'reverted'
     UNION ALL SELECT push_id, 'infinity' FROM push WHERE source = $1 AND reverted_by IS NOT NULL) r`
-
-/** The newest snapshot of each category that still holds, and when it was exported. $1 source */
-export const standingSnapshots = `
-  SELECT c.category, max(b.batch_id) AS batch, max(b.observed_at) AS observed
-  FROM coverage c JOIN batch b USING (batch_id)
-  WHERE c.source = $1 AND b.mode = 'snapshot' AND b.status = 'merged' GROUP BY c.category`
 
 /** Coverage that the reverted batch gave, or that was built upon it, where no later snapshot stands. */
 const shaken = `source = $1 AND batch_id >= $2 AND NOT EXISTS (
@@ -586,5 +605,5 @@ export const reopenGaps = `
   FROM last g JOIN batch own ON own.batch_id = g.batch_id AND own.status = 'merged'
   WHERE (EXISTS (SELECT FROM batch b WHERE b.source = $1 AND b.status = 'reverted' AND b.finished_at = g.superseded_at)
       OR EXISTS (SELECT FROM push p WHERE p.source = $1 AND p.reverted_by IS NOT NULL AND p.at = g.superseded_at))
-    AND NOT EXISTS (SELECT FROM unnest($2::smallint[], $3::bigint[]) AS s (category, batch_id)
-      WHERE s.category = g.category AND s.batch_id > g.batch_id)`
+    AND NOT EXISTS (SELECT FROM unnest($2::smallint[], $3::bigint[], $4::timestamptz[]) AS s (category, batch_id, observed_at)
+      WHERE s.category = g.category AND s.batch_id > g.batch_id AND (own.mode = 'snapshot' OR own.observed_at <= s.observed_at))`

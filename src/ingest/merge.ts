@@ -7,6 +7,7 @@ import { hintsOf } from '../residents/hint.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type CategoryCounts, noCounts } from './batch.ts'
 import * as sql from './merge-sql.ts'
+import { type DaysBehind, readStanding } from './standing-snapshots.ts'
 
 export interface Merge {
   readonly batchId: number
@@ -23,8 +24,8 @@ export interface Merge {
   readonly categories: readonly Category[]
   /** for each category, the id of the continuous export that carries its coverage on */
   readonly carriers: readonly (string | undefined)[]
-  /** by how many days the department's snapshots are behind, by number of category */
-  readonly behind: ReadonlyMap<number, number>
+  /** of the department's exports */
+  readonly behind: DaysBehind
   /** area that a snapshot covers */
   readonly area: string
   /** whether rows carry the source's own versions */
@@ -139,16 +140,8 @@ async function stagedParameters(
   { batchId, source, observedAt, mode, behind }: Merge,
 ): Promise<unknown[]> {
   if (mode === 'snapshot') return [batchId, source, observedAt, [], []]
-  const standing = (await client.query(sql.standingSnapshots, [source])).rows
-  const times = standing.map(({ category, observed }) => spokenFor(observed, behind.get(category) ?? 0))
-  return [batchId, source, observedAt, standing.map(({ category }) => category), times]
-}
-
-const dayLength = 86_400_000
-
-/** The moment for which an export of that moment speaks that is so many days behind. */
-export function spokenFor(exported: Date, behind: number): Date {
-  return new Date(exported.getTime() - behind * dayLength)
+  const standing = await readStanding(client, { source, behind })
+  return [batchId, source, observedAt, standing.map(({ category }) => category), standing.map(({ spoke }) => spoke)]
 }
 
 interface ShrinkGuard {
@@ -291,10 +284,15 @@ export async function updateResidents(
   { batchId, source, categories }: Pick<Merge, 'batchId' | 'source' | 'categories'>,
 ): Promise<void> {
   for (const category of categories)
-    for (const [column, name] of residentColumns) {
-      const field = category.resident?.[name]
-      if (!field) continue
-      const lasting = Object.entries(category.fields).find(([, { type }]) => type === 'expiry')?.[0] ?? ''
-      await client.query(sql.copyToResident(column), [batchId, source, category.number, field, lasting])
-    }
+    for (const { column, fields } of fieldsBeside(category))
+      await client.query(sql.copyToResident(column), [batchId, source, category.number, ...fields])
+}
+
+/** What of a category is kept beside the records: the column, and the fields of `copyFieldOf`. */
+export function fieldsBeside({ resident, fields }: Category) {
+  const lasting = Object.keys(fields).find((name) => fields[name]?.type === 'expiry')
+  return residentColumns.flatMap(([column, name]) => {
+    const field = resident?.[name]
+    return field ? [{ column, fields: [field, lasting, resident.ended] }] : []
+  })
 }

@@ -7,10 +7,11 @@ import type { BatchReport } from './batch.ts'
 import { withBatchClient } from './batch-client.ts'
 import { lockDepartment } from './batch-store.ts'
 import { type BatchReads, getBatch } from './batches.ts'
-import { type IngestHub, snapshotsBehind } from './ingest.ts'
+import type { IngestHub } from './ingest.ts'
 import type { LoadedAdapter } from './load-adapters.ts'
-import { spokenFor, updateResidents } from './merge.ts'
+import { updateResidents } from './merge.ts'
 import * as sql from './merge-sql.ts'
+import { daysBehind, readStanding, type StandingSnapshot } from './standing-snapshots.ts'
 import { tellBatch } from './tell-batch.ts'
 
 /**
@@ -52,27 +53,18 @@ async function revertInside(client: pg.Client, { hub, batch, source }: Revert): 
     [batchId],
   )
   const reverting: number = made.rows[0].batch_id
-  const standing = await readStanding(client, source)
-  const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
+  const loaded = hub.adapters.get(department)
+  const standing = await readStanding(client, { source, behind: daysBehind(loaded.adapter) })
+  // a snapshot that speaks for before a file of changes rests on it
+  const firm = standing.filter(({ spoke }) => batch.mode === 'snapshot' || spoke >= batch.observedAt)
+  const snapshots = [firm.map(({ category }) => category), firm.map((one) => one.batch)]
   await client.query(sql.endShakenCoverage, [source, batchId, ...snapshots])
   await client.query(sql.restoreCoverage, [source, batchId, ...snapshots])
   await client.query(sql.endGapsOfReverted, [batchId])
-  const loaded = hub.adapters.get(department)
   const ids = new Set(loaded.adapter.exports.flatMap(({ records }) => records.map(({ category }) => category)))
   const categories = hub.catalogue.categories.filter(({ id }) => ids.has(id))
   await takeBack(client, { hub, loaded, reverting, reverted: [batchId], categories, standing })
   return reverting
-}
-
-interface StandingSnapshot {
-  readonly category: number
-  readonly batch: number
-  readonly observed: Date
-}
-
-/** Of a department: the newest snapshot of each category that still holds. */
-export async function readStanding(client: pg.ClientBase, source: number): Promise<StandingSnapshot[]> {
-  return (await client.query<StandingSnapshot>(sql.standingSnapshots, [source])).rows
 }
 
 export interface TakingBack {
@@ -93,9 +85,8 @@ export async function takeBack(
   { hub, loaded, reverting, reverted, categories, standing }: TakingBack,
 ): Promise<void> {
   const source = loaded.adapter.department.number
-  const behind = snapshotsBehind(hub.catalogue, loaded)
   const snapshots = [standing.map(({ category }) => category), standing.map(({ batch }) => batch)]
-  const spoke = standing.map(({ category, observed }) => spokenFor(observed, behind.get(category) ?? 0))
+  const spoke = standing.map((one) => one.spoke)
   const [undone] = (await client.query(sql.revertedBatches, [source])).rows
   await client.query(sql.unconfirm, [source, reverted, undone.batches])
   await client.query(sql.keepUndone, [reverting, source, undone.batches, undone.observed, ...snapshots, spoke])
@@ -105,7 +96,10 @@ export async function takeBack(
   const person = hub.catalogue.findCategory('personBasic')
   await client.query(sql.unnameResidents, [reverting, source, person?.number])
   await updateResidents(client, { batchId: reverting, source, categories })
-  await client.query(sql.reopenGaps, [source, ...snapshots])
+  await client.query(sql.reopenGaps, [source, ...snapshots, spoke])
+  const numbers = categories.map(({ number }) => number)
+  const ids = categories.map(({ id }) => id)
+  await client.query(sql.beginGapsOfUndone, [reverting, source, numbers, ids])
   const counted = await client.query(sql.countUndone, [reverting])
   const counts = Object.fromEntries(
     counted.rows.map(({ category, changed }) => [

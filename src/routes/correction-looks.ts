@@ -56,7 +56,7 @@ export function correctionLookRoutes(app: App, hub: Hub): void {
       request.entry.note({ residentId: correction.place.residentId })
       const span = spanOf(correction, new Date())
       const query = { after: request.query.after, limit: most + 1 }
-      const found = await listShownTo(hub.store, { place: correction.place, span }, query)
+      const found = await listShownTo(hub.store, { ...correction, span }, query)
       const shown = found.slice(0, most)
       const next = found.length > most ? shown.at(-1)?.entry : undefined
       return {

@@ -58,11 +58,12 @@ export function correctionRoutes(app: App, hub: Hub): void {
       const category = getCategory(hub, dispute)
       const id = randomUUID()
       request.entry.note({ subject: `correction:${id}`, categoriesAsked: [category.number] })
-      const place = await findDisputed(hub, { request, dispute, category, budgets })
+      const { place, askedAs } = await findDisputed(hub, { request, dispute, category, budgets })
       const { version, fields, claimed, reason, evidence } = dispute
       await openCorrection(hub, {
         id,
         place,
+        askedAs,
         version,
         fields: [...new Set(fields)],
         statement: { reason, ...(claimed && { claimed }), ...(evidence !== undefined && { evidence }) },

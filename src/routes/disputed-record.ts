@@ -68,14 +68,20 @@ export interface DisputeAsked {
   readonly budgets: Budgets
 }
 
+interface Disputed {
+  readonly place: RecordPlace
+  /** whose number it was asked by; 32 hexadecimal digits */
+  readonly askedAs: string
+}
+
 /** Its place. The entry of the request has begun by then. @throws {YikuError} recordNotFound, fieldNotShown, and what a query throws */
-export async function findDisputed(hub: Hub, asked: DisputeAsked): Promise<RecordPlace> {
+export async function findDisputed(hub: Hub, asked: DisputeAsked): Promise<Disputed> {
   const identity = identityOf(asked.request)
   return identity.role === 'officer' ? findKnown(hub, asked) : findShown(hub, asked, identity)
 }
 
 /** What his scope shows now. */
-async function findShown(hub: Hub, asked: DisputeAsked, identity: Identity): Promise<RecordPlace> {
+async function findShown(hub: Hub, asked: DisputeAsked, identity: Identity): Promise<Disputed> {
   const { request, dispute, category, budgets } = asked
   const { purpose, presence, record: reference, fields } = dispute
   if (reference === undefined) throw new YikuError('badRequest', { detail: '请填查询答复中的 record 和 version' })
@@ -111,7 +117,7 @@ async function findShown(hub: Hub, asked: DisputeAsked, identity: Identity): Pro
   const places = shownRecords(hub, found, category).map(placeOf)
   const place = places.find((one) => hub.vault.recordReference(placeText(one)) === reference)
   if (!place) throw new YikuError('recordNotFound')
-  return place
+  return { place, askedAs: residentId }
 }
 
 /** @throws {YikuError} forbidden, badRequest, badIdNumber */
@@ -140,7 +146,7 @@ function placeOf({ residentId, category, source, key }: HeldRecord): RecordPlace
 }
 
 /** An officer sees no resident: he must name the record so that he cannot but know of it. */
-async function findKnown(hub: Hub, { request, dispute, category }: DisputeAsked): Promise<RecordPlace> {
+async function findKnown(hub: Hub, { request, dispute, category }: DisputeAsked): Promise<Disputed> {
   const { number: source, id: department } = ownAdapter(hub, request).department
   if (dispute.idNumber === undefined) throw new YikuError('badIdNumber')
   const residentId = hub.vault.residentId(getIdNumber(dispute.idNumber))
@@ -154,7 +160,7 @@ async function findKnown(hub: Hub, { request, dispute, category }: DisputeAsked)
     ? placeByKey(hub.vault, { residentId, category, source, key })
     : await findPlaceByReference(hub, { residentId, category, reference: reference ?? '' })
   if (!place) throw new YikuError('recordNotFound')
-  return place
+  return { place, askedAs: residentId }
 }
 
 /** Of a category of which a source holds one record of each resident, none is needed. */

@@ -7,8 +7,8 @@ import type { Identity } from '../access/identity.ts'
 import { callerNow, callerOf } from '../access/policy.ts'
 import { errors, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
-import { snapshotsBehind } from '../ingest/ingest.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
+import { daysBehind } from '../ingest/standing-snapshots.ts'
 import { countResults, noUpdates, type PushAnswer, type PushSource, type UpdateCounts } from '../updates/push.ts'
 import { openPushWriter, type PushWriter } from '../updates/push-writer.ts'
 import { readLines } from '../updates/read-lines.ts'
@@ -152,11 +152,11 @@ function getHash(request: FastifyRequest): string {
 }
 
 /** @throws {YikuError} forbidden where the system stands for no department */
-function sources({ adapters, catalogue }: Hub): (identity: Identity) => PushSource & { readonly id: string } {
+function sources({ adapters }: Hub): (identity: Identity) => PushSource & { readonly id: string } {
   const known = new Map(
     adapters.all.map((loaded) => {
       const { id, number } = loaded.adapter.department
-      return [id, { id, number, behind: snapshotsBehind(catalogue, loaded) }]
+      return [id, { id, number, behind: daysBehind(loaded.adapter) }]
     }),
   )
   return ({ department = '' }) => {

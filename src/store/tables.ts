@@ -542,6 +542,8 @@ interface CorrectionTable {
   seen_version: number
   fields: Json<Record<string, string>>
   arrived_at: Date
+  /** null: by whose it is */
+  asked_as: string | null
   opened_at: Generated<Date>
   opened_by: number | null
   opener_role: string

@@ -94,6 +94,6 @@ function lastOf(saying: Saying, last: Last | undefined, now: Date): Last {
     digest: saying.digest,
     deleted: saying.deleted,
     sourceVersion: saying.sourceVersion ?? last?.sourceVersion,
-    observedAt: saying.occurredAt ?? now,
+    observedAt: later(saying.occurredAt ?? now, last?.observedAt),
   }
 }

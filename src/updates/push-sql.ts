@@ -1,5 +1,13 @@
 /** The statements of pushes: sets of items as arrays, in the order of the records' key, so that writers never wait in a circle. */
-import { addNames, confirmationColumns, currentVersion, historyColumns, recordColumns } from '../ingest/merge-sql.ts'
+import {
+  addNames,
+  confirmationColumns,
+  copyFieldOf,
+  currentVersion,
+  historyColumns,
+  type ResidentColumn,
+  recordColumns,
+} from '../ingest/merge-sql.ts'
 
 /** $1 clients, $2 keys, $3 parts: what is remembered of each, and a number for those of which nothing is */
 export const findKnown = `
@@ -80,7 +88,7 @@ export const writeAll = `
     RETURNING 1),
   replaced AS (
     UPDATE record r SET digest = i.digest, batch_id = i.push,
-      observed_at = coalesce(i.observed_at, date_trunc('milliseconds', moment.at)), recorded_at = moment.at,
+      observed_at = greatest(r.observed_at, coalesce(i.observed_at, date_trunc('milliseconds', moment.at))), recorded_at = moment.at,
       source_version = i.source_version, version = i.version, valid_from = i.valid_from, valid_to = i.valid_to,
       deleted = i.deleted, self_collected = false, data = i.data, sealed = i.sealed, stated = i.stated
     FROM said i, moment WHERE i.is_change AND ${isFound} AND r.version = i.version - 1
@@ -123,11 +131,9 @@ export const writeAll = `
 /** $1 residents, sorted */
 export const lockResidents = 'SELECT FROM resident WHERE resident_id = ANY ($1::uuid[]) ORDER BY resident_id FOR UPDATE'
 
-/** As the merge's own; $1 residents, $2 source, $3 category, $4 field, $5 field by which records last */
-export const copyToResident = (column: 'registered_area' | 'living_area' | 'life_status') => `
-  UPDATE resident p SET ${column} = r.value
-  FROM (
-    SELECT DISTINCT ON (r.resident_id) r.resident_id, r.data ->> $4::text AS value
-    FROM record r WHERE r.resident_id = ANY ($1::uuid[]) AND r.source::int = $2 AND r.category::int = $3
-    ORDER BY r.resident_id, r.deleted, r.valid_to DESC NULLS FIRST, r.data ->> $5::text DESC NULLS LAST, r.key) r
-  WHERE r.resident_id = p.resident_id AND p.${column} IS DISTINCT FROM r.value`
+/** $1 residents, $2 source, $3 category; the rest as of `copyFieldOf` */
+export const copyToResident = (column: ResidentColumn) =>
+  copyFieldOf(
+    '(SELECT * FROM record WHERE resident_id = ANY ($1::uuid[]) AND source::int = $2 AND category::int = $3) r',
+    column,
+  )

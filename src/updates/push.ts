@@ -1,12 +1,13 @@
 /** One request, or one part of a stream: what comes together, is remembered together, and is answered together. */
+import type { DaysBehind } from '../ingest/standing-snapshots.ts'
 import type { Reading } from './read-update.ts'
 import type { ToldProblem } from './update-problem.ts'
 
 /** The department whose data it is. */
 export interface PushSource {
   readonly number: number
-  /** by how many days its exports are behind, by number of category */
-  readonly behind: ReadonlyMap<number, number>
+  /** of its exports */
+  readonly behind: DaysBehind
 }
 
 export interface Push {

@@ -7,7 +7,8 @@ import { lockDepartment } from '../ingest/batch-store.ts'
 import { getBatch } from '../ingest/batches.ts'
 import type { IngestHub } from '../ingest/ingest.ts'
 import { joinSets } from '../ingest/merge-sql.ts'
-import { readStanding, takeBack } from '../ingest/revert.ts'
+import { takeBack } from '../ingest/revert.ts'
+import { daysBehind, readStanding } from '../ingest/standing-snapshots.ts'
 import { closeGate } from '../store/source-gate.ts'
 
 /** Which pushes of a department. */
@@ -63,8 +64,14 @@ async function revertInside(client: pg.Client, hub: IngestHub, which: RevertedPu
   if (marked.rowCount === 0) throw new YikuError('pushesNotRevertible')
   const pushes = marked.rows.map(({ push_id }) => push_id)
   await client.query('DELETE FROM push_key WHERE push_id = ANY ($1::bigint[])', [pushes])
+  // what was refused as older than these may be sent again, too
+  await client.query(
+    `DELETE FROM push_key k USING push p WHERE p.push_id = k.push_id AND p.source = $1 AND p.stale > 0
+       AND p.at >= (SELECT min(at) FROM push WHERE push_id = ANY ($2::bigint[]))`,
+    [source, pushes],
+  )
   const categories = hub.catalogue.categories.filter(({ sources }) => sources.includes(department))
-  const standing = await readStanding(client, source)
+  const standing = await readStanding(client, { source, behind: daysBehind(loaded.adapter) })
   await takeBack(client, { hub, loaded, reverting, reverted: pushes, categories, standing })
   return reverting
 }

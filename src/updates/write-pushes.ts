@@ -6,8 +6,8 @@
  * what its source has not got, so coverage stays as exports have left it.
  */
 import type pg from 'pg'
-import { spokenFor } from '../ingest/merge.ts'
-import { standingSnapshots } from '../ingest/merge-sql.ts'
+import { fieldsBeside } from '../ingest/merge.ts'
+import { readStanding } from '../ingest/standing-snapshots.ts'
 import { arrayLiteral } from '../store/array-literal.ts'
 import { inOrder } from '../store/in-order.ts'
 import { enterGates } from '../store/source-gate.ts'
@@ -182,9 +182,8 @@ async function readSnapshots(
   const found = new Map<string, Date>()
   const dated = pushes.filter(({ items }) => items.some((one) => 'occurredAt' in one && one.occurredAt))
   for (const { number, behind } of new Map(dated.map(({ source }) => [source.number, source])).values()) {
-    const { rows } = await client.query<{ category: number; observed: Date }>(standingSnapshots, [number])
-    for (const { category, observed } of rows)
-      found.set(`${number} ${category}`, spokenFor(observed, behind.get(category) ?? 0))
+    const standing = await readStanding(client, { source: number, behind })
+    for (const { category, spoke } of standing) found.set(`${number} ${category}`, spoke)
   }
   return ({ source, category }) => found.get(`${source} ${category.number}`)
 }
@@ -276,12 +275,6 @@ function pushValues(
   ]
 }
 
-const residentColumns = [
-  ['registered_area', 'registeredArea'],
-  ['living_area', 'livingArea'],
-  ['life_status', 'lifeStatus'],
-] as const
-
 /** Keeps beside the records where residents belong and whether they live. */
 async function updateResidents(client: pg.ClientBase, changed: readonly WeighedRecord[]): Promise<void> {
   const telling = Map.groupBy(
@@ -296,12 +289,8 @@ async function updateResidents(client: pg.ClientBase, changed: readonly WeighedR
     if (!first) continue
     const { category, source } = first
     const residents = records.map(({ residentId }) => residentId)
-    const lasting = Object.entries(category.fields).find(([, { type }]) => type === 'expiry')?.[0] ?? ''
-    for (const [column, name] of residentColumns) {
-      const field = category.resident?.[name]
-      const values = [residents, source, category.number, field, lasting]
-      if (field) statements.push(client.query(sql.copyToResident(column), values))
-    }
+    for (const { column, fields } of fieldsBeside(category))
+      statements.push(client.query(sql.copyToResident(column), [residents, source, category.number, ...fields]))
   }
   await inOrder(statements)
 }

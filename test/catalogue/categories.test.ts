@@ -74,6 +74,6 @@ t.test('a resident belongs somewhere and lives or not by open fields of three ca
   t.strictSame(Object.fromEntries(resident.map((category) => [category.id, category.resident])), {
     personBasic: { lifeStatus: 'lifeStatus' },
     householdRegistration: { registeredArea: 'villageCode' },
-    residencePermit: { livingArea: 'areaCode' },
+    residencePermit: { livingArea: 'areaCode', ended: 'cancelledOn' },
   })
 })

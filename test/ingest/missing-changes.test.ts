@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { revertBatch } from '../../src/ingest/revert.ts'
 import { testHub } from '../fixtures/hub.ts'
-import { day, idOf, said, withWords } from './small-hub.ts'
+import { bookFile, textRows } from './readers/zip-file.ts'
+import { counted, day, idOf, said, withWords } from './small-hub.ts'
 
 const hub = withWords(await testHub(t))
 const sample = (name: string) =>
@@ -92,4 +93,55 @@ t.test('coverage that stands again stands once', async (t) => {
   await revertBatch(hub, two.batchId)
   await revertBatch(hub, three.batchId)
   t.strictSame(await coverage(), before)
+})
+
+t.test('a file of changes is taken back also where a snapshot came since that speaks for before it', async (t) => {
+  await snapshot('20261101')
+  const wrong = await changes('20261102', [granted(20, '2026-11-02')])
+  // of 3 November, and sixty days behind: it says nothing of November
+  await snapshot('20261103')
+  t.equal(await relief('2026-11-02'), 'LS2026000020 v1')
+  const { counts } = await revertBatch(hub, wrong.batchId)
+  t.match(counts.categories, { temporaryRelief: { changed: 1 } })
+  t.match(await relief('2026-11-02'), /^unknown/)
+})
+
+t.test('and what it had closed is open again, and what it carried on ends before it', async (t) => {
+  await snapshot('20261101')
+  await changes('20261102', [granted(20, '2026-11-02')])
+  await changes('20261103', [revoked(20, '2026-11-03')])
+  // what came for him on the fourth could not be read
+  await changes('20261104', [granted(20, '2026-11-04').replace('交通事故', '某某'), granted(21, '2026-11-04')])
+  t.equal(await relief('2026-11-04'), 'unknown notCovered')
+  const wrong = await changes('20261105', [revoked(20, '2026-11-05')])
+  t.equal(await relief('2026-11-05'), 'none')
+  await snapshot('20261106')
+  t.equal(await relief('2026-11-05'), 'none')
+  await revertBatch(hub, wrong.batchId)
+  t.equal(await relief('2026-11-05'), 'unknown notCovered')
+  t.equal(await relief('2026-11-05', 1), 'unknown stale', 'of the fifth nothing is known any more')
+})
+
+const template = (at: string, numbers: readonly number[]) => {
+  const rows = [
+    ['操作', '公民身份号码', '姓名', '救助编号', '救助事由', '救助方式', '救助金额', '审批日期'],
+    ...numbers.map((n) => ['', idOf(n), '甲', `LS20250000${1000 + n}`, '02', '01', '8000', '2025-09-14']),
+  ]
+  return hub.send('civilAffairs', 'a.xlsx', bookFile({ sheets: [{ name: '临时救助', rows: textRows(rows) }] }), {
+    exportId: 'template:temporaryRelief',
+    mode: 'snapshot',
+    observedAt: day(at),
+    allowShrink: true,
+  })
+}
+
+t.test('all there is by a template speaks for its own moment, though exports of the category are behind', async (t) => {
+  const all = await template('2026-11-10', [1, 2, 20])
+  t.match(all, { status: 'merged', counts: { rejected: 0 } })
+  await template('2026-11-11', [1, 2])
+  t.equal(await relief('2026-11-11'), 'none')
+  // a file of five days before, which comes late: of what all there is did not have
+  const late = await changes('20261106', [granted(20, '2026-11-06')])
+  t.strictSame(counted(late, 'temporaryRelief'), { stale: 1 })
+  t.equal(await relief('2026-11-11'), 'none')
 })

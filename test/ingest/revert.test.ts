@@ -239,3 +239,16 @@ t.test('a gap of what was itself taken back is not opened again', async (t) => {
   await revertBatch(hub, good.batchId)
   t.strictSame(await meaning(), before)
 })
+
+t.test('a file of changes is taken back also where an older snapshot came after it', async (t) => {
+  await vehicles('20261101', cars(1, 30))
+  const wrong = await changes('20261110', [`${car(1, '毒')},改`, `${car(2)},删`, `${car(31, '毒')},增`])
+  await vehicles('20261109', cars(1, 30))
+  t.strictSame([await brand(1), await brand(31)], ['毒 v2 +?', '毒 v1 +?'])
+  t.strictSame(counted(await revertBatch(hub, wrong.batchId), 'vehicle'), { changed: 3 })
+  const after = await Promise.all([1, 2, 31].map((n) => brand(n)))
+  t.notOk(
+    after.some((text) => text.includes('毒')),
+    after.join(),
+  )
+})

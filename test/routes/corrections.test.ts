@@ -607,3 +607,24 @@ t.test('what is claimed is found nowhere but where it may be', async (t: Test) =
     t.notOk(everything.includes(Buffer.from(text).toString('hex')), `${what} as bytes`)
   }
 })
+
+t.test('what is taken back while it is being settled is still disputed', async (t) => {
+  const idNumber = await owner(77)
+  const id = await disputed(idNumber)
+  await pushed(changed(77, { status: 'E' }))
+  const { push } = (await pool.query('SELECT max(push_id) AS push FROM push')).rows[0]
+  let taken = false
+  // another process takes the push back while this one waits for its entry to be on disk
+  const append: typeof hub.accessLog.append = async (...entry) => {
+    if (!taken) {
+      taken = true
+      await revertPushes(hub, { department: 'trafficPolice', push })
+    }
+    return hub.accessLog.append(...entry)
+  }
+  await settleCorrections({ ...hub, accessLog: { append } })
+  await settleCorrections(hub)
+  t.match((await carOf(idNumber)).fields, { status: { code: 'A' } }, 'it says what was disputed')
+  t.match((await carOf(idNumber)).disputed, [{ field: 'status', correction: id }])
+  t.match((await get(`/v1/corrections/${id}`, window)).body.correction, { state: 'open' })
+})

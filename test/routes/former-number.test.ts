@@ -186,6 +186,9 @@ t.test('such a record can be disputed, and she finds her dispute', async (t) => 
   t.match(again.body.categories.vehicle.records[0].disputed, [{ field: 'status', correction: id }])
   t.match((await ask({ url: '/v1/corrections', headers: herself })).body, { corrections: [{ id }] })
   t.equal((await ask({ url: `/v1/corrections/${id}`, headers: herself })).status, 200)
+  const officer = await signIn('officer', { department: 'trafficPolice' })
+  const { shown } = (await ask({ url: `/v1/corrections/${id}/shown`, headers: officer })).body
+  t.match(shown, [{ item: 'publicRentalHousing', role: 'window' }], 'who was shown it asked by the new number')
   const others = await asResident(mine)
   t.strictSame((await ask({ url: '/v1/corrections', headers: others })).body.corrections, [])
   t.equal((await ask({ url: `/v1/corrections/${id}`, headers: others })).status, 404)

@@ -85,3 +85,13 @@ t.test('what is gone says nothing of where he lives, however long it would have 
   await push({ ...permit(here), operation: 'delete' })
   t.equal((await query(clerkThere)).status, 200)
 })
+
+t.test('nor does a permit that was cancelled', async (t) => {
+  const [old, next] = [permit(here), permit(there)]
+  const cancelled = { ...old, fields: { ...old.fields, permitNumber: 'P2', cancelledOn: '2026-11-01' } }
+  const valid = { ...next, fields: { ...next.fields, permitNumber: 'P3', expires: '2027-11-01' } }
+  await push(cancelled, valid)
+  t.strictSame(await seenBy(), [200, 200], 'by his household, and by the permit that holds')
+  await push({ ...permit(there), fields: { ...valid.fields, cancelledOn: '2026-11-02' } })
+  t.strictSame(await seenBy(), [200, 404])
+})

@@ -303,23 +303,31 @@ t.test('a good item closes the gap that a refused row of its record left', async
 })
 
 t.test('who pushes without a version forgets none, in one push or in several', async (t) => {
-  const said3 = (n: number) => {
-    const at = (name: string, minutes: number, sourceVersion?: number) => {
-      const occurredAt = new Date(Date.now() - minutes * 60_000).toISOString()
-      return car(n, { sourceVersion, occurredAt, fields: { brand: name } })
-    }
-    return [at('乙', 30, 5), at('丙', 20), at('旧', 10, 4)] as const
-  }
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  const at = (n: number, minutes: number, { name = '甲', sourceVersion }: { name?: string; sourceVersion?: number }) =>
+    car(n, { sourceVersion, occurredAt: ago(minutes), fields: { brand: name } })
+  const said3 = (n: number) =>
+    [
+      at(n, 30, { name: '乙', sourceVersion: 5 }),
+      at(n, 20, { name: '丙' }),
+      at(n, 10, { name: '旧', sourceVersion: 4 }),
+    ] as const
   for (const one of said3(86)) await said([one])
   t.match(await answered(86), '丙')
   const [first, second, third] = said3(87)
   t.strictSame(await said([first, second]), ['stale 1', 'accepted 1'])
   t.strictSame(await said([third]), ['stale 1'])
-  await said([brand(88, '甲', 3)])
+  await said([at(88, 40, { sourceVersion: 3 })])
   const [newer, unversioned, old] = said3(88)
   t.strictSame(await said([newer, unversioned]), ['stale 2', 'accepted 2'])
   t.strictSame(await said([old]), ['stale 2'])
   t.strictSame(await said([...said3(89)]), ['stale 1', 'accepted 1', 'stale 1'])
+  // a newer version of what happened earlier is no younger than what was said before it
+  await said([brand(90, '甲', 3)])
+  t.strictSame(await said([at(90, 30, { name: '乙', sourceVersion: 5 }), at(90, 20, {})]), ['accepted 2', 'stale 2'])
+  await said([brand(91, '甲', 3)])
+  t.strictSame(await said([at(91, 30, { name: '乙', sourceVersion: 5 })]), ['accepted 2'])
+  t.strictSame(await said([at(91, 20, {})]), ['stale 2'])
 })
 
 t.test('what an export left standing is as old as the export', async (t) => {
