@@ -2,7 +2,7 @@
 import { rulesInForce } from '../../src/access/rules.ts'
 import { scopeOf } from '../../src/access/scope.ts'
 import type { Hub } from '../../src/hub.ts'
-import { comparedWith } from '../../src/residents/conflict.ts'
+import { categoriesStating, factsIn } from '../../src/residents/conflict.ts'
 import { maskIdNumber } from '../../src/residents/mask.ts'
 import type { BareInput, BareReading } from './bare-child.ts'
 import type { BenchResident } from './county-hub.ts'
@@ -19,10 +19,12 @@ export async function readingsOfItems({ access, catalogue }: Hub, client: string
   const rules = rulesInForce(acting, catalogue)
   const readings = benchItems.map((item): [string, BareReading] => {
     const { categories, name } = scopeOf(rules, { identity, item }).near
-    const shown = categories.filter((one) => 'fields' in one).map(({ category }) => category)
-    // the reply is headed by the resident's name
-    const read = [...new Set(name === undefined ? shown : [...shown, catalogue.getCategory('personBasic')])]
-    return [item, { near: read.map(({ number }) => number), compared: comparedWith(read, catalogue.categories) }]
+    const shown = categories.filter((one) => 'fields' in one)
+    // the reply is headed by the resident's name, and that he lives
+    const head = { category: catalogue.getCategory('personBasic'), fields: { lifeStatus: true } }
+    const read = name === undefined ? shown : [...shown, head]
+    const near = [...new Set(read.map(({ category }) => category.number))]
+    return [item, { near, compared: categoriesStating(factsIn(read), catalogue.categories) }]
   })
   return Object.fromEntries(readings)
 }

@@ -1,7 +1,7 @@
 /** What of each category may be shown, as the rules and an item say: made once, before anybody asks. Pure. */
 import { type Category, levelOf } from '../catalogue/category.ts'
 import type { Level } from '../catalogue/field.ts'
-import { type Item, reads } from '../catalogue/item.ts'
+import { fieldsOf, type Item, reads } from '../catalogue/item.ts'
 import { decidingRule, type Rule } from './rule.ts'
 
 /** Why something is not shown: the first that stands in the way. */
@@ -89,10 +89,10 @@ function categoryScope(category: Category, context: ViewContext): CategoryScope 
 
 /** Half of what a predicate needs would pass for a record that leaves the other half empty: so it is all or nothing. */
 function judgedCategory(category: Category, context: ViewContext): JudgedCategory | undefined {
-  const needed = Object.entries(context.item?.needs ?? {}).find(([id]) => id === category.id)?.[1]
+  const fields = fieldsOf(context.item?.needs ?? {}, category.id)
   const isBarred = (name: string) => ['role', 'area'].includes(outcomeOf(category, name, context))
-  if (!needed || needed.some(isBarred)) return undefined
-  return { category, fields: Object.fromEntries(needed.map((name) => [name, true])) }
+  if (!fields || Object.keys(fields).some(isBarred)) return undefined
+  return { category, fields }
 }
 
 /** The reason why nothing of it is shown: that of the field which comes nearest to being shown. */

@@ -111,6 +111,12 @@ function isName(id: string): boolean {
   return /^[a-z][A-Za-z0-9]*$/.test(id)
 }
 
+/** What is chosen of a category, by name; undefined: nothing. */
+export function fieldsOf(choice: FieldChoice, category: string): Readonly<Record<string, true>> | undefined {
+  if (!Object.hasOwn(choice, category)) return undefined
+  return Object.fromEntries((choice[category] ?? []).map((name) => [name, true]))
+}
+
 /** Whether a field is within an item's ceiling. */
 export function reads({ reads }: Pick<Item, 'reads'>, category: string, name: string): boolean {
   return Object.hasOwn(reads, category) && (reads[category] ?? []).includes(name)

@@ -1,12 +1,18 @@
 import type pg from 'pg'
-import { type Conflict, type ConflictSide, factsOf, findConflicts, type HeldStatement } from '../residents/conflict.ts'
+import {
+  type Conflict,
+  type ConflictSide,
+  comparisonsOf,
+  findConflicts,
+  type HeldStatement,
+} from '../residents/conflict.ts'
 import { readStatements } from '../residents/statement.ts'
 import type { ConflictHub } from './conflict-hub.ts'
 import { openAndClose, readStated, writeSides } from './conflict-sql.ts'
 
 /** Numbers of the categories that state facts. */
 export function statingCategories({ catalogue }: Pick<ConflictHub, 'catalogue'>): number[] {
-  return catalogue.categories.filter((category) => factsOf(category).length > 0).map(({ number }) => number)
+  return catalogue.categories.filter((category) => comparisonsOf(category).length > 0).map(({ number }) => number)
 }
 
 interface StatedRow {

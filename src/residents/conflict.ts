@@ -1,6 +1,7 @@
 /** Where departments contradict each other on a fact of one resident (比对), and whose word counts: pure. */
 import type { Category } from '../catalogue/category.ts'
 import type { Fact } from '../catalogue/fact.ts'
+import type { Comparison } from '../catalogue/field.ts'
 import type { Statement } from './statement.ts'
 
 /** A statement of a record that stands. */
@@ -96,24 +97,29 @@ export interface StatingRecord {
   readonly statements: readonly Statement[]
 }
 
-/** The conflicts that a record is in: one that speaks no longer, because a newer one does, is in none. */
+/** What of a category is read. */
+export interface ReadCategory {
+  readonly category: Category
+  /** named by the fields that are read */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** The conflicts that a record is in, by what is read of it: one that speaks no longer, because a newer one does, is in none. */
 export function conflictsOfRecord(
   { source, statements }: StatingRecord,
-  { category, conflicts }: { category: Category; conflicts: readonly Conflict[] },
+  { category, fields, conflicts }: ReadCategory & { readonly conflicts: readonly Conflict[] },
 ): RecordConflict[] {
   if (conflicts.length === 0) return []
-  return Object.entries(category.fields).flatMap(([field, { comparable = [] }]) =>
-    comparable.flatMap(({ as, says }) => {
-      const conflict = conflicts.find(({ fact }) => fact.id === as)
-      const own = conflict?.sides.find((side) => side.source === source)
-      const value = statements.find(({ fact }) => fact === conflict?.fact.number)?.value
-      if (!conflict || !own || value === undefined || !own.values.includes(value)) return []
-      const against = conflict.sides.filter((side) => contradicts(own, side))
-      if (against.length === 0) return []
-      const standing = standingOf(conflict, own)
-      return { field, fact: as, standing, against, ofValue: says === undefined }
-    }),
-  )
+  return comparisonsIn({ category, fields }).flatMap(({ field, as, says }) => {
+    const conflict = conflicts.find(({ fact }) => fact.id === as)
+    const own = conflict?.sides.find((side) => side.source === source)
+    const value = statements.find(({ fact }) => fact === conflict?.fact.number)?.value
+    if (!conflict || !own || value === undefined || !own.values.includes(value)) return []
+    const against = conflict.sides.filter((side) => contradicts(own, side))
+    if (against.length === 0) return []
+    const standing = standingOf(conflict, own)
+    return { field, fact: as, standing, against, ofValue: says === undefined }
+  })
 }
 
 /** How a department stands in a conflict. */
@@ -123,19 +129,33 @@ function standingOf({ sides, authority }: Conflict, own: ConflictSide): Conflict
   return contradicts(own, deciding) ? 'overruled' : 'authority'
 }
 
-/** Numbers of the categories that state what one of these states: what must be read to compare them. */
-export function comparedWith(categories: readonly Category[], all: readonly Category[]): number[] {
-  const facts = new Set(categories.flatMap(factsOf))
-  return all.filter((category) => factsOf(category).some((fact) => facts.has(fact))).map(({ number }) => number)
+/** Ids of the facts that are stated by what is read. */
+export function factsIn(read: readonly ReadCategory[]): Set<string> {
+  return new Set(read.flatMap(comparisonsIn).map(({ as }) => as))
 }
 
-const knownFacts = new WeakMap<Category, readonly string[]>()
+/** Numbers of the categories that state one of the facts: what must be read to compare. */
+export function categoriesStating(facts: ReadonlySet<string>, all: readonly Category[]): number[] {
+  return all.filter((category) => comparisonsOf(category).some(({ as }) => facts.has(as))).map(({ number }) => number)
+}
 
-/** Ids of the facts that a category states. */
-export function factsOf(category: Category): readonly string[] {
+interface FieldComparison extends Comparison {
+  readonly field: string
+}
+
+const knownComparisons = new WeakMap<Category, readonly FieldComparison[]>()
+
+/** What the fields of a category state. */
+export function comparisonsOf(category: Category): readonly FieldComparison[] {
   const known =
-    knownFacts.get(category) ??
-    Object.values(category.fields).flatMap(({ comparable = [] }) => comparable.map(({ as }) => as))
-  knownFacts.set(category, known)
+    knownComparisons.get(category) ??
+    Object.entries(category.fields).flatMap(([field, { comparable = [] }]) =>
+      comparable.map((comparison) => ({ ...comparison, field })),
+    )
+  knownComparisons.set(category, known)
   return known
+}
+
+function comparisonsIn({ category, fields }: ReadCategory): FieldComparison[] {
+  return comparisonsOf(category).filter(({ field }) => Object.hasOwn(fields, field))
 }

@@ -7,9 +7,10 @@
  */
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Category } from '../catalogue/category.ts'
+import type { Fields } from '../catalogue/field.ts'
 import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
-import { type Conflict, comparedWith, findConflicts } from './conflict.ts'
+import { type Conflict, categoriesStating, factsIn, findConflicts, type ReadCategory } from './conflict.ts'
 import { gapsOf } from './find-gaps.ts'
 import { formerNumberIn, readBefore, renumberingCategory } from './former-number.ts'
 import { prefixKeys } from './hint.ts'
@@ -50,12 +51,8 @@ export interface FoundProfile {
 
 /** What to read of a resident. */
 export interface Reading {
-  readonly categories: readonly {
-    readonly category: Category
-    /** named by the fields to keep */
-    readonly fields: Readonly<Record<string, unknown>>
-  }[]
-  /** whether the resident's name is told apart from the categories */
+  readonly categories: readonly ReadCategory[]
+  /** whether the resident's name, and that he lives, is told apart from the categories */
   readonly name: boolean
 }
 
@@ -77,7 +74,8 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const person = hub.catalogue.findCategory('personBasic')
   const numbersOf = (reading: Reading) => numbersToRead(reading, person)
   const renumbering = renumberingCategory(hub.catalogue.categories)
-  const compared = comparedWith(categoriesOf(query, person), hub.catalogue.categories)
+  const facts = factsIn(comparedOf(query, person))
+  const compared = categoriesStating(facts, hub.catalogue.categories)
   const rows = await readProfile(hub.store.pool, {
     residentId,
     ...('area' in residents ? { area: residents.area } : { only: hub.vault.residentId(residents.idNumber) }),
@@ -104,7 +102,7 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
   const { name: known, ...nameless } = resident
-  const contradicted = conflictsIn(hub, before ? [...rows, ...before.rows] : rows)
+  const contradicted = conflictsIn(hub, { rows: before ? [...rows, ...before.rows] : rows, facts })
   // nobody says of one whom others have for dead that he lives, until they have agreed
   if (contradicted.conflicts?.some(({ fact }) => fact.id === 'lifeStatus')) delete nameless.lifeStatus
   return {
@@ -114,30 +112,41 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
       records: records.filter(isRead).map((record) => keepFields(record, fieldsOf.get(record.category) ?? {})),
       coverage: coverageOf(rows, areas).filter(isRead),
       gaps: gaps.filter(isRead),
+      read: fieldsOf,
       ...contradicted,
     },
   }
 }
 
-/** Those that are read, and the one that the reply's head is from. */
-function categoriesOf(
+/** What is read, and what the reply's head is from. */
+function comparedOf(
   { near, elsewhere }: Pick<ProfileQuery, 'near' | 'elsewhere'>,
   person: Category | undefined,
-): Category[] {
-  const read = [...near.categories, ...(elsewhere?.categories ?? [])].map(({ category }) => category)
-  return person && (near.name || elsewhere?.name) ? [...read, person] : read
+): ReadCategory[] {
+  const read = [...near.categories, ...(elsewhere?.categories ?? [])]
+  return person && (near.name || elsewhere?.name) ? [...read, { category: person, fields: { lifeStatus: true } }] : read
 }
 
-/** In what all records of the resident state that were read, in scope or only compared. */
+interface Compared {
+  readonly rows: readonly Pick<ProfileRow, 'category' | 'source' | 'stated'>[]
+  /** ids: of others not all that is stated may have been read */
+  readonly facts: ReadonlySet<string>
+}
+
+/** In what all records of the resident state of the facts, in scope or only compared. */
 export function conflictsIn(
   { catalogue, adapters }: Pick<ProfileHub, 'catalogue' | 'adapters'>,
-  rows: readonly Pick<ProfileRow, 'category' | 'source' | 'stated'>[],
+  { rows, facts }: Compared,
 ): { readonly conflicts?: readonly Conflict[] } {
-  const statements = rows.flatMap(({ category, source, stated }) =>
+  const stating = rows.filter(({ stated }) => stated !== null)
+  // nobody contradicts himself
+  if (stating.every(({ source }) => source === stating[0]?.source)) return {}
+  const compared = [...catalogue.facts.values()].filter(({ id }) => facts.has(id))
+  const statements = stating.flatMap(({ category, source, stated }) =>
     readStatements(stated).map((statement) => ({ ...statement, category: category ?? 0, source: source ?? 0 })),
   )
   const sourceId = (number: number) => adapters.departmentOf(number)?.id
-  const conflicts = findConflicts(statements, { facts: catalogue.facts.values(), sourceId })
+  const conflicts = findConflicts(statements, { facts: compared, sourceId })
   return conflicts.length === 0 ? {} : { conflicts }
 }
 
@@ -148,10 +157,14 @@ function numbersToRead({ categories, name }: Reading, person: Category | undefin
 }
 
 function keepFields(record: HeldRecord, kept: Readonly<Record<string, unknown>>): HeldRecord {
-  const { disputed: all = [], ...rest } = record
-  const fields = Object.entries(record.fields).filter(([name]) => Object.hasOwn(kept, name))
-  const disputed = all.filter(({ field }) => Object.hasOwn(kept, field))
-  return { ...rest, fields: Object.fromEntries(fields), ...(disputed.length > 0 && { disputed }) }
+  const { disputed: all, ...rest } = record
+  const fields: Record<string, Fields[string]> = {}
+  for (const name of Object.keys(record.fields)) {
+    const value = record.fields[name]
+    if (value !== undefined && Object.hasOwn(kept, name)) fields[name] = value
+  }
+  const disputed = all?.filter(({ field }) => Object.hasOwn(kept, field)) ?? []
+  return { ...rest, fields, ...(disputed.length > 0 && { disputed }) }
 }
 
 function residentOf({ valid_from, data }: ProfileRow, name: string | undefined): FoundResident {

@@ -1,5 +1,5 @@
 /** How a resident's records stand now, without opening them: which there are, and what sources say they cover. */
-import { comparedWith } from './conflict.ts'
+import { categoriesStating, factsIn, type ReadCategory } from './conflict.ts'
 import type { ProfileHub } from './find-profile.ts'
 import { conflictsIn, coverageOf } from './find-profile.ts'
 import { findBefore, renumberingCategory } from './former-number.ts'
@@ -10,8 +10,8 @@ import { readStatements } from './statement.ts'
 export interface StandingQuery {
   /** 32 hexadecimal digits, or a uuid */
   readonly residentId: string
-  /** numbers of categories */
-  readonly categories: readonly number[]
+  /** with the fields that were read of them */
+  readonly categories: readonly ReadCategory[]
 }
 
 /**
@@ -20,13 +20,14 @@ export interface StandingQuery {
  */
 export async function findStanding(hub: ProfileHub, { residentId, categories }: StandingQuery): Promise<Held> {
   const { store, area, catalogue } = hub
-  const read = catalogue.categories.filter(({ number }) => categories.includes(number))
-  const compared = comparedWith(read, catalogue.categories)
+  const numbers = categories.map(({ category }) => category.number)
+  const facts = factsIn(categories)
+  const compared = categoriesStating(facts, catalogue.categories)
   const renumbering = renumberingCategory(catalogue.categories)?.number
   const query = profileQuery({
     residentId,
     only: residentId,
-    near: categories,
+    near: numbers,
     elsewhere: undefined,
     compared,
     renumbering,
@@ -34,17 +35,17 @@ export async function findStanding(hub: ProfileHub, { residentId, categories }: 
   const { rows } = await store.pool.query<ProfileRow>(query)
   const resident = rows.find(({ kind }) => kind === 'resident')?.data
   const areas = [area, resident?.registeredArea, resident?.livingArea].filter((one) => typeof one === 'string')
-  const reading = { categories: read.map((category) => ({ category, fields: {} })) }
-  const before = await findBefore(hub, { residentId, rows, reading, compared })
+  const before = await findBefore(hub, { residentId, rows, reading: { categories }, compared })
   const records = [...recordsIn(residentId, rows), ...(before ? recordsIn(before.residentId, before.rows) : [])]
   const gaps = rows
     .filter(({ kind }) => kind === 'gap')
     .map(({ category, source }) => ({ category: category ?? 0, source: source ?? 0 }))
   return {
-    records: records.filter(({ category }) => categories.includes(category)),
+    records: records.filter(({ category }) => numbers.includes(category)),
     coverage: coverageOf(rows, areas),
     gaps: before ? [...gaps, ...before.gaps] : gaps,
-    ...conflictsIn(hub, before ? [...rows, ...before.rows] : rows),
+    read: new Map(categories.map(({ category, fields }) => [category.number, fields])),
+    ...conflictsIn(hub, { rows: before ? [...rows, ...before.rows] : rows, facts }),
   }
 }
 

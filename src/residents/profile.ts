@@ -54,6 +54,8 @@ export interface Held {
   readonly records: readonly HeldRecord[]
   readonly coverage: readonly HeldCoverage[]
   readonly gaps: readonly HeldGap[]
+  /** by number of the category, named by the fields that are read: only in these do departments contradict each other; absent: all */
+  readonly read?: ReadonlyMap<number, Readonly<Record<string, unknown>>>
   /** where departments contradict each other, whether their records are among these or not; absent where nowhere */
   readonly conflicts?: readonly Conflict[]
 }
@@ -121,7 +123,9 @@ function confirm(record: HeldRecord, { coverage, gaps }: Pick<Held, 'coverage' |
 
 function withConflicts(record: PresentRecord, { held, category }: { held: Held; category: Category }): PresentRecord {
   const { source, statements = [] } = record
-  const conflicts = conflictsOfRecord({ source, statements }, { category, conflicts: held.conflicts ?? [] })
+  const { read, conflicts: all = [] } = held
+  const fields = read ? (read.get(category.number) ?? {}) : category.fields
+  const conflicts = conflictsOfRecord({ source, statements }, { category, fields, conflicts: all })
   return conflicts.length === 0 ? record : { ...record, conflicts }
 }
 

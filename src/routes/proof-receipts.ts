@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { identityOf } from '../access/policy.ts'
 import { ruledRoles } from '../access/rule.ts'
 import type { Category } from '../catalogue/category.ts'
+import { type FieldChoice, fieldsOf } from '../catalogue/item.ts'
 import { loggable, YikuError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { dayInChina } from '../ingest/load-adapters.ts'
 import { readReceiptKeys } from '../proofs/receipt-key.ts'
 import { findReceipt, type Rest, sweepReceipts } from '../proofs/receipt-store.ts'
 import { type ReceiptState, receiptStates, type Standing, standingOf, worstState } from '../proofs/standing.ts'
+import type { ReadCategory } from '../residents/conflict.ts'
 import { findStanding } from '../residents/find-standing.ts'
 import { Problem, refusals } from './problem.ts'
 import type { App } from './route.ts'
@@ -79,7 +81,8 @@ export function proofReceiptRoutes(app: App, hub: Hub): void {
       const logged = [...people].map((residentId) =>
         entry.begin({ residentId, ...(residentId === found.residentId ? isOwner && { basis: 'self' } : agreed) }),
       )
-      const states = await statesOf(hub, { id, rests: found.rests, open, at })
+      const needs = hub.catalogue.findItem(found.item)?.needs ?? {}
+      const states = await statesOf(hub, { id, needs, rests: found.rests, open, at })
       await Promise.all(logged)
       const papers = [...new Set(found.rests.flatMap((rest) => rest.papers))]
       const stateOf = (paper: string) =>
@@ -109,21 +112,24 @@ const agreed = { basis: 'presence', presenceMethod: 'consent' } as const
 interface Standings {
   /** of the receipt */
   readonly id: string
+  /** what the item's predicates read */
+  readonly needs: FieldChoice
   readonly rests: readonly Rest[]
   /** those that may still be looked at */
   readonly open: readonly Rest[]
   readonly at: Date
 }
 
-async function statesOf(hub: Hub, { id, rests, open, at }: Standings): Promise<ReadonlyMap<Rest, ReceiptState>> {
-  const categories = new Map(hub.catalogue.categories.map((category) => [category.number, category]))
+async function statesOf(hub: Hub, { id, needs, rests, open, at }: Standings): Promise<ReadonlyMap<Rest, ReceiptState>> {
+  const read = new Map(hub.catalogue.categories.map((category) => [category.number, readOf(category, needs)]))
   const sourcesOf = sourceNumbers(hub)
   const states = new Map<Rest, ReceiptState>(rests.map((rest) => [rest, 'outdated']))
   await Promise.all(
     [...Map.groupBy(open, ({ resident }) => resident)].map(async ([residentId, own]) => {
-      const held = await findStanding(hub, { residentId, categories: own.map(({ category }) => category) })
+      const categories = own.flatMap((rest) => read.get(rest.category) ?? [])
+      const held = await findStanding(hub, { residentId, categories })
       for (const rest of own) {
-        const category: Category | undefined = categories.get(rest.category)
+        const category = read.get(rest.category)?.category
         if (!category) continue
         const standing = standingOf(held, { category, sources: sourcesOf(category), at })
         states.set(rest, stateOf(rest, standing, hub.vault.receiptHash(id, standing.digests.join())))
@@ -131,6 +137,11 @@ async function statesOf(hub: Hub, { id, rests, open, at }: Standings): Promise<R
     }),
   )
   return states
+}
+
+/** As the check read it; all of what the item does not read any more. */
+function readOf(category: Category, needs: FieldChoice): ReadCategory {
+  return { category, fields: fieldsOf(needs, category.id) ?? category.fields }
 }
 
 function stateOf({ records, whole }: Rest, { known }: Standing, now: string): ReceiptState {

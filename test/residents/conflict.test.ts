@@ -30,13 +30,16 @@ t.test('who has something in common with everybody is in no conflict', (t) => {
   const conflicts = findConflicts([said(1, 'x'), said(1, 'y'), said(2, 'x'), said(3, 'y')], context)
   t.match(conflicts, [{ sides: [{ source: 1 }, { source: 2 }, { source: 3 }], authority: 1 }])
   const of = (source: number, value: string) =>
-    conflictsOfRecord({ source, statements: [said(source, value)] }, { category, conflicts }).map(
-      ({ standing, against }) => [standing, ...against.map((side) => side.source)].join(' '),
-    )
+    conflictsOfRecord(
+      { source, statements: [said(source, value)] },
+      { category, fields: { member: true }, conflicts },
+    ).map(({ standing, against }) => [standing, ...against.map((side) => side.source)].join(' '))
   t.strictSame(of(1, 'x'), [])
   t.strictSame(of(2, 'x'), ['authority 3'])
   t.strictSame(of(3, 'y'), ['authority 2'])
   t.strictSame(of(3, 'z'), [], 'a record that does not speak any more')
+  const unread = conflictsOfRecord({ source: 3, statements: [said(3, 'y')] }, { category, fields: {}, conflicts })
+  t.strictSame(unread, [], 'nor one of which nothing is read that is contradicted')
   t.end()
 })
 

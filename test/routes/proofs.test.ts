@@ -5,6 +5,7 @@ import type { Fields } from '../../src/catalogue/field.ts'
 import { YikuError } from '../../src/errors.ts'
 import { openReceiptSigner } from '../../src/proofs/receipt-key.ts'
 import { sweepReceipts } from '../../src/proofs/receipt-store.ts'
+import { openStater } from '../../src/residents/statement.ts'
 import { readKeyRing, rotateSealingKey } from '../../src/vault/key-ring.ts'
 import { entriesOf, looksOf, textOfLog } from '../audit/entries.ts'
 import { type Reply, testApp } from '../fixtures/app.ts'
@@ -377,6 +378,34 @@ t.test('whoever holds a receipt learns whether it still stands, and not what has
   const dead = await stateOf(id)
   t.match(dead.body, { state: 'changed', papers: [{ state: 'changed' }, { state: 'changed' }] })
   t.notMatch(dead.text, /death|赵六|deathRecord/)
+})
+
+t.test('a contradiction in what a receipt does not rest on leaves it as it is', async (t) => {
+  const stating = openStater(vault, catalogue.facts)
+  const state = async (idNumber: string, id: string, fields: Fields) => {
+    await plant(idNumber, id, fields)
+    const category = catalogue.getCategory(id)
+    const residentId = vault.residentId(idNumber)
+    const values = [residentId, category.number, stating(category, residentId, fields)]
+    await pool.query('UPDATE record SET stated = $3 WHERE resident_id = $1 AND category = $2', values)
+  }
+  const wed = idNumberOf('430781', '1937-03-04', '135')
+  await plantResident(hub, { idNumber: wed, registeredArea: village })
+  const basic = {
+    name: '郑九',
+    sex: '1',
+    birthDate: '1937-03-04',
+    lifeStatus: 'alive',
+    ethnicity: '01',
+    maritalStatus: '10',
+  }
+  await state(wed, 'personBasic', basic)
+  await plant(wed, 'householdRegistration', { householdNumber: 'H9', villageCode: village })
+  const { body } = await check({ idNumber: wed, purpose: purposeOf('elderCard') })
+  t.strictSame(body.missing, [])
+  const marriage = { certificateNumber: 'J1', event: '01', maritalStatus: '21', spouseName: '吴八', registeredOn: day }
+  await state(wed, 'marriage', marriage)
+  t.match((await stateOf(body.signedReceipt.id)).body, { state: 'current' }, 'the card is given to the married as well')
 })
 
 t.test('a receipt about a family rests on who is of it', async (t) => {
