@@ -29,7 +29,11 @@ function tryToken({ ask }: TestApp, authorization: string) {
 }
 
 /** Asks with a token, so many at a time, until told to stop. */
-function load({ app }: TestApp, authorization: string, at: number): { stop(): Promise<readonly Try[]> } {
+function load(
+  { app }: TestApp,
+  authorization: string,
+  at: number,
+): { readonly tries: readonly Try[]; stop(): Promise<readonly Try[]> } {
   const tries: Try[] = []
   let going = true
   const one = async () => {
@@ -49,6 +53,7 @@ function load({ app }: TestApp, authorization: string, at: number): { stop(): Pr
   }
   const all = Promise.all(Array.from({ length: at }, one))
   return {
+    tries,
     async stop() {
       going = false
       await all
@@ -71,7 +76,9 @@ async function revokeUnderLoad(t: Test, servers: readonly TestApp[], hows: reado
       return { how, username, authorization, loads: servers.map((server) => load(server, authorization, 2)) }
     }),
   )
-  await sleep(300)
+  const wasLetIn = ({ tries }: { readonly tries: readonly Try[] }) => tries.some(({ status }) => status === letIn)
+  while (!cases.every(({ loads }) => loads.every(wasLetIn))) await sleep(20)
+  await sleep(200)
   const outcomes = cases.map(async ({ how, loads, ...one }) => {
     await ways[how](one)
     const revoked = performance.now()

@@ -72,9 +72,7 @@ t.test('over its capacity the writer refuses at once', async (t) => {
   const first = Array.from({ length: 10 }, () => one.append(draft()))
   let written = 0
   for (const entry of first) void entry.then(() => written++)
-  const start = performance.now()
   await t.rejects(one.append(draft()), { code: 'auditUnavailable' })
-  t.ok(performance.now() - start < 20)
   t.equal(written, 0, 'without waiting for those before it')
   await Promise.all(first)
   await one.append(draft())

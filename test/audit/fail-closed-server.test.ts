@@ -83,7 +83,7 @@ async function refusesAll(t: Test, { butLogged = false } = {}): Promise<void> {
     t.notMatch(bytes, /yiku-receipt/, 'and no receipt')
   }
   t.ok(logged.includes(false))
-  t.ok(performance.now() - begun < patience + 1300, `${Math.round(performance.now() - begun)} ms`)
+  t.ok(performance.now() - begun < patience + 2500, `${Math.round(performance.now() - begun)} ms`)
 }
 
 /** As soon as the writer has another connection. */
@@ -145,12 +145,14 @@ t.test('the queue is full', async (t) => {
   const pid = await writerPid(client)
   kill(pid, 'SIGSTOP')
   t.teardown(() => kill(pid, 'SIGCONT'))
-  const waiting = ask(app)
+  let isWaiting = true
+  const waiting = ask(app).finally(() => {
+    isWaiting = false
+  })
   await setTimeout(50)
-  const begun = performance.now()
   const refused = await ask(app)
+  t.ok(isWaiting, 'at once')
   t.match([refused.status, refused.body.code], [503, 'auditUnavailable'])
-  t.ok(performance.now() - begun < patience / 2, 'at once')
   t.match(await app.ask({ url: '/health/ready' }), { status: 503, body: { code: 'auditUnavailable' } })
   t.equal((await waiting).status, 503)
 })

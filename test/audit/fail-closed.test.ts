@@ -25,7 +25,7 @@ async function refusesAll(t: Test, writer: LogWriter, caseNumber = 'refused'): P
   const appended = Array.from({ length: 20 }, () => writer.append(draft({ caseNumber })))
   for (const { status } of await Promise.allSettled(appended)) t.equal(status, 'rejected')
   for (const one of appended) await t.rejects(one, { code: 'auditUnavailable' })
-  t.ok(performance.now() - start < patience + 400, `${Math.round(performance.now() - start)} ms`)
+  t.ok(performance.now() - start < patience + 1500, `${Math.round(performance.now() - start)} ms`)
 }
 
 async function worksAgain(t: Test, writer: LogWriter): Promise<void> {

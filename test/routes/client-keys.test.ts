@@ -119,7 +119,7 @@ async function lastSuccess(servers: readonly TestApp[], client: TestClient, take
       await sleep(5)
     }
   })
-  await sleep(200)
+  while (successes.length < 10) await sleep(20)
   await takeBack()
   const takenBack = performance.now()
   await sleep(1500)
