@@ -128,7 +128,13 @@ function identityOf({ category, idNumber, fields }: MappedRecord): string {
 }
 
 function contentOf({ category, fields, validFrom, validTo, selfCollected, operation }: MappedRecord): string {
-  return JSON.stringify([operation, recordContent(category, fields), validFrom, validTo, selfCollected])
+  return JSON.stringify([
+    operation,
+    recordContent(category, fields, { residentId: String }),
+    validFrom,
+    validTo,
+    selfCollected,
+  ])
 }
 
 /** What only the whole file shows: numbers ending in 000 beside destroyed ones, superseded versions, and keys given twice. */

@@ -54,7 +54,9 @@ export function recordStage({ batchId, source, vault, residents, facts, directAt
     const residentId = residents.add(record)
     const key = keyOf(category, fields)
     if (operation === 'delete') return { residentId, key, digest: nilDigest, content: undefined }
-    const content = contentBytes(category, fields, record)
+    const { validFrom, validTo, selfCollected } = record
+    const options = { validFrom, validTo, selfCollected, residentId: vault.residentId }
+    const content = contentBytes(category, fields, options)
     const place = placeText({ residentId, category: category.number, source, key })
     return { residentId, key, digest: vault.recordDigest(place, content.digested), content }
   }

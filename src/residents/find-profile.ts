@@ -12,7 +12,7 @@ import type { Store } from '../store/open.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Conflict, categoriesStating, factsIn, findConflicts, type ReadCategory } from './conflict.ts'
 import { gapsOf } from './find-gaps.ts'
-import { formerNumberIn, readBefore, renumberingCategory } from './former-number.ts'
+import { formerNumberIn, gapsElsewhere, isRenumbered, readBefore, renumberingCategory } from './former-number.ts'
 import { prefixKeys } from './hint.ts'
 import { openRecords } from './open-records.ts'
 import type { Held, HeldCoverage, HeldRecord } from './profile.ts'
@@ -40,6 +40,8 @@ export interface FoundResident {
   readonly registeredArea?: string
   readonly livingArea?: string
   readonly lifeStatus?: string
+  /** he has got another ID number by now: what stands under that one is not among what was found */
+  readonly renumbered?: true
 }
 
 export interface FoundProfile {
@@ -98,7 +100,12 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   const former = formerNumberIn(hub, own)
   const before = former && (await readBefore(hub, { former, name: resident.name, rows, reading, compared, asOf }))
   const records = before ? [...own, ...openRecords(hub.vault, before.residentId, before.rows)] : own
-  const gaps = [...(await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })), ...(before?.gaps ?? [])]
+  const renumbered = isRenumbered(rows)
+  const gaps = [
+    ...(await gapsOf(hub, { idNumber, name: resident.name, rows, asOf })),
+    ...(before?.gaps ?? []),
+    ...(renumbered ? gapsElsewhere(reading.categories.map(({ category }) => category)) : []),
+  ]
   const areas = [hub.area, resident.registeredArea, resident.livingArea]
   const isRead = ({ category }: { category: number }) => fieldsOf.has(category)
   const { name: known, ...nameless } = resident
@@ -107,7 +114,11 @@ export async function findProfile(hub: ProfileHub, query: ProfileQuery): Promise
   if (contradicted.conflicts?.some(({ fact }) => fact.id === 'lifeStatus')) delete nameless.lifeStatus
   return {
     isNear,
-    resident: reading.name && known !== undefined ? { ...nameless, name: known } : nameless,
+    resident: {
+      ...nameless,
+      ...(reading.name && known !== undefined && { name: known }),
+      ...(reading.name && renumbered && { renumbered }),
+    },
     held: {
       records: records.filter(isRead).map((record) => keepFields(record, fieldsOf.get(record.category) ?? {})),
       coverage: coverageOf(rows, areas).filter(isRead),

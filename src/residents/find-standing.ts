@@ -2,7 +2,7 @@
 import { categoriesStating, factsIn, type ReadCategory } from './conflict.ts'
 import type { ProfileHub } from './find-profile.ts'
 import { conflictsIn, coverageOf } from './find-profile.ts'
-import { findBefore, renumberingCategory } from './former-number.ts'
+import { findBefore, gapsElsewhere, isRenumbered, renumberingCategory } from './former-number.ts'
 import type { Held, HeldRecord } from './profile.ts'
 import { type ProfileRow, profileQuery } from './profile-sql.ts'
 import { readStatements } from './statement.ts'
@@ -43,7 +43,11 @@ export async function findStanding(hub: ProfileHub, { residentId, categories }: 
   return {
     records: records.filter(({ category }) => numbers.includes(category)),
     coverage: coverageOf(rows, areas),
-    gaps: before ? [...gaps, ...before.gaps] : gaps,
+    gaps: [
+      ...gaps,
+      ...(before?.gaps ?? []),
+      ...(isRenumbered(rows) ? gapsElsewhere(categories.map(({ category }) => category)) : []),
+    ],
     read: new Map(categories.map(({ category, fields }) => [category.number, fields])),
     ...conflictsIn(hub, { rows: before ? [...rows, ...before.rows] : rows, facts }),
   }

@@ -1,7 +1,8 @@
 /**
  * Who has got another ID number: one that was corrected, or a second one that was cancelled. The department that gave it
  * says which he had before; others go on with that one until he next comes. What they have under it is read as his, for
- * there is a house under it, and "none" under the new one would be wrong.
+ * there is a house under it, and "none" under the new one would be wrong. Whoever asks by the former one is answered by what
+ * stands under it, and never with "none": the rest stands under the new one, which he is not told.
  */
 import { type Category, formerNumberField } from '../catalogue/category.ts'
 import { gapsOf } from './find-gaps.ts'
@@ -87,7 +88,7 @@ export async function readBefore(hub: ProfileHub, query: BeforeQuery): Promise<B
   if (known && (isGiven || !haveOneName(lineOf(query.rows)?.data?.nameKeys, known.data?.nameKeys))) {
     const giverId = adapters.departmentOf(giver)?.id
     const others = categories.filter(({ sources }) => sources.some((id) => id !== giverId))
-    return { residentId, isHis: false, rows: [], gaps: others.map(({ number }) => ({ category: number, source: 0 })) }
+    return { residentId, isHis: false, rows: [], gaps: gapsElsewhere(others) }
   }
   const isRenewed = sameRecords(query.rows)
   const rows = found.filter((one) => one.source !== giver && !isRenewed(one))
@@ -129,6 +130,16 @@ export async function residentIdsOf(hub: ProfileHub, idNumber: string): Promise<
   })
   const before = await findBefore(hub, { residentId, rows, reading: { categories: [] }, compared: [] })
   return before?.isHis ? [residentId, before.residentId] : [residentId]
+}
+
+/** Whether a department that has nobody by the number that was asked for has its bearer under another one by now. */
+export function isRenumbered(rows: readonly Pick<ProfileRow, 'kind'>[]): boolean {
+  return rows.some(({ kind }) => kind === 'renumbered')
+}
+
+/** That in any of the categories there may be more, under another number. */
+export function gapsElsewhere(categories: readonly Category[]): HeldGap[] {
+  return categories.map(({ number }) => ({ category: number, source: 0 }))
 }
 
 function lineOf(rows: readonly ProfileRow[]): ProfileRow | undefined {

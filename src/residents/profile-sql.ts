@@ -4,7 +4,7 @@ import { formerNumberField } from '../catalogue/category.ts'
 import { arrayLiteral } from '../store/array-literal.ts'
 
 export interface ProfileRow {
-  readonly kind: 'resident' | 'record' | 'statement' | 'coverage' | 'gap' | 'dispute'
+  readonly kind: 'resident' | 'record' | 'renumbered' | 'statement' | 'coverage' | 'gap' | 'dispute'
   readonly category: number | null
   readonly source: number | null
   readonly key: string | null
@@ -116,6 +116,12 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   // who has a former number: it is needed to find what is his, whether or not it may be told
   const isRenumbering = `category = ${asked.renumbering} AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
     AND (SELECT near FROM found) IS NOT NULL AND data ? '${formerNumberField}'`
+  // whom a department that has nobody by this number has under another one by now
+  const renumbered = `SELECT 'renumbered', r.category, r.source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM record r WHERE r.data ->> '${formerNumberField}' = replace(${asked.resident}::text, '-', '')
+    AND r.data ? '${formerNumberField}' AND r.category = ${asked.renumbering} AND NOT r.deleted AND EXISTS (SELECT FROM found)
+    AND NOT EXISTS (SELECT FROM record g WHERE g.resident_id = ${asked.resident} AND g.category = r.category
+      AND g.source = r.source AND NOT g.deleted)`
   const isCompared = `category = ANY (${asked.compared}) AND NOT category = ANY ((SELECT categories FROM found)::smallint[])
     AND (SELECT near FROM found) IS NOT NULL AND stated IS NOT NULL`
   const statement = `SELECT 'statement', category, source, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${speaking}`
@@ -148,6 +154,8 @@ function profileSql(asked: Asked, { asOf = false, shared = 'within' }: ProfileSq
   ${recordsWhere(isInScope, speaking)}
   UNION ALL
   ${recordsWhere(isRenumbering, 'NULL::bytea')}
+  UNION ALL
+  ${renumbered}
   UNION ALL
   ${statement} FROM record
   WHERE resident_id = ${asked.resident} AND ${isCompared} AND NOT deleted ${at}
@@ -212,7 +220,7 @@ export interface ProfileRead {
   readonly compared?: readonly number[]
   /** keyed hashes (hint.ts) by which refused rows are looked for that may be about him; default none */
   readonly prefixes?: readonly string[]
-  /** number of the category in which a former ID number stands: a record that has one comes in any case */
+  /** number of the category in which a former ID number stands: a record that has one comes in any case, and whoever has this one */
   readonly renumbering?: number | undefined
 }
 

@@ -1,7 +1,7 @@
 /**
  * How a record's content is written for the store: level 1-2 as open JSON, level 3-4 as JSON to be sealed, both with
- * their fields in alphabetical order, so that equal content is equal text. Of a former ID number it stands in the open,
- * too, that there is one. Pure.
+ * their fields in alphabetical order, so that equal content is equal text. A former ID number stands in the open, too, by
+ * its key. Pure.
  */
 import { type Category, formerNumberField } from '../catalogue/category.ts'
 import type { Fields } from '../catalogue/field.ts'
@@ -32,8 +32,8 @@ export interface ContentBytes {
 interface FieldLabel {
   readonly name: string
   readonly label: Uint8Array
-  /** no more is written than that there is one */
-  readonly marked: boolean
+  /** it is an ID number of which the key is written */
+  readonly keyed: boolean
 }
 
 interface FieldLabels {
@@ -50,14 +50,14 @@ function fieldLabels(category: Category): FieldLabels {
   if (known) return known
   const names = Object.keys(category.fields).sort()
   const isSealed = (name: string) => (category.fields[name]?.level ?? category.level) >= 3
-  const isMarked = (name: string) => category.renumbers === true && name === formerNumberField
-  const labelled = (name: string, marked: boolean) => ({
+  const isKeyed = (name: string) => category.renumbers === true && name === formerNumberField
+  const labelled = (name: string, keyed: boolean) => ({
     name,
     label: encoder.encode(`,${JSON.stringify(name)}:`),
-    marked,
+    keyed,
   })
   const made = {
-    open: names.filter((name) => !isSealed(name) || isMarked(name)).map((name) => labelled(name, isMarked(name))),
+    open: names.filter((name) => !isSealed(name) || isKeyed(name)).map((name) => labelled(name, isKeyed(name))),
     sealed: names.filter(isSealed).map((name) => labelled(name, false)),
   }
   labelsOf.set(category, made)
@@ -69,25 +69,34 @@ const bar = 124
 const brace = 123
 const endBrace = 125
 
+export interface ContentOptions extends Validity {
+  /** what a resident is called in the store, by his ID number */
+  readonly residentId: (idNumber: string) => string
+}
+
 /** Writes a record's content: its fields split by level, and beside them what its digest covers. */
-export function contentBytes(category: Category, fields: Fields, validity: Validity): ContentBytes {
+export function contentBytes(category: Category, fields: Fields, options: ContentOptions): ContentBytes {
   const { open, sealed } = fieldLabels(category)
   json.clear()
-  json.ascii(validityText(validity))
-  const data = writeObject(open, fields)
+  json.ascii(validityText(options))
+  const data = writeObject(open, fields, options)
   json.byte(bar)
-  const secret = writeObject(sealed, fields)
+  const secret = writeObject(sealed, fields, options)
   return { digested: json.part(0, json.length), data, secret }
 }
 
 /** Writes an object of these fields, where the record has any. */
-function writeObject(labels: readonly FieldLabel[], fields: Fields): Uint8Array | undefined {
+function writeObject(
+  labels: readonly FieldLabel[],
+  fields: Fields,
+  { residentId }: Pick<ContentOptions, 'residentId'>,
+): Uint8Array | undefined {
   const from = json.length
-  for (const { name, label, marked } of labels) {
+  for (const { name, label, keyed } of labels) {
     const value = fields[name]
     if (value === undefined) continue
     json.bytes(label)
-    json.value(marked || value)
+    json.value(keyed ? residentId(String(value)) : value)
   }
   if (json.length === from) return undefined
   json.byte(endBrace)
@@ -98,8 +107,12 @@ function writeObject(labels: readonly FieldLabel[], fields: Fields): Uint8Array 
 }
 
 /** A record's content as text. */
-export function recordContent(category: Category, fields: Fields): RecordContent {
-  const { data, secret } = contentBytes(category, fields, { selfCollected: false })
+export function recordContent(
+  category: Category,
+  fields: Fields,
+  { residentId }: Pick<ContentOptions, 'residentId'>,
+): RecordContent {
+  const { data, secret } = contentBytes(category, fields, { selfCollected: false, residentId })
   return { ...(data && { data: decoder.decode(data) }), ...(secret && { secret: decoder.decode(secret) }) }
 }
 

@@ -66,6 +66,7 @@ export interface ShownResident {
   readonly idNumber: string
   readonly age: number
   readonly lifeStatus?: string
+  readonly renumbered?: true
 }
 
 /** How a category's fields are shown; one that is not named is not. */
@@ -96,12 +97,14 @@ export interface Head {
 }
 
 /** Who it is, as little as is needed to see that it is the right one. */
-export function showResident({ birthDate, name, lifeStatus }: FoundResident, head: Head): ShownResident {
+export function showResident(found: FoundResident, head: Head): ShownResident {
+  const { birthDate, name, lifeStatus, renumbered } = found
   return {
     ...(name === undefined || head.name === undefined ? {} : { name: head.name === 'clear' ? name : maskName(name) }),
     idNumber: maskIdNumber(head.idNumber),
     age: ageOn(birthDate, head.day),
     ...(lifeStatus === undefined || !head.lifeStatus ? {} : { lifeStatus }),
+    ...(renumbered && head.name !== undefined && { renumbered }),
   }
 }
 

@@ -99,6 +99,10 @@ const Profile = z
       idNumber: z.string(),
       age: z.int(),
       lifeStatus: z.string().optional().describe('现在是否在世；asOf 的答复中没有，当时的见 personBasic'),
+      renumbered: z
+        .literal(true)
+        .optional()
+        .describe('公安已为此人改用另一身份号码，其名下的数据不在答复之中：请查看现用身份证，以新号码查询'),
     }),
     categories: z.record(z.string(), Answer),
     receipt: Receipt.describe('本次查询的访问记录：编号和叶哈希，日后可凭此核对记录是否还在、是否改过'),

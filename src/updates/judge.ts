@@ -35,6 +35,8 @@ export interface Judgement {
   readonly version: number | undefined
   /** of the record from now on, at its source: who says something without one leaves the last that was said */
   readonly sourceVersion: number | undefined
+  /** the latest moment that those which stood said, also those that stood only in between; undefined: now */
+  readonly observedAt: Date | undefined
 }
 
 export interface Circumstances {
@@ -51,6 +53,7 @@ export function judge(sayings: readonly Saying[], { held, snapshotAt, now }: Cir
   const verdicts: Verdict[] = []
   let last: Last | undefined = held && { ...held, observedAt: later(held.observedAt, snapshotAt) }
   let winner: number | undefined
+  let observedAt: Date | undefined
   for (const [at, saying] of sayings.entries()) {
     const order = last ? compare(saying, last) : orderOfFirst(saying, snapshotAt)
     if (order < 0) verdicts.push('stale')
@@ -59,6 +62,8 @@ export function judge(sayings: readonly Saying[], { held, snapshotAt, now }: Cir
       // what stood for a moment, in between, never was
       if (winner !== undefined) verdicts[winner] = 'stale'
       verdicts.push('accepted')
+      const isLater = winner === undefined || (saying.occurredAt ?? now) > (observedAt ?? now)
+      if (isLater) observedAt = saying.occurredAt
       winner = at
       last = lastOf(saying, last, now)
     }
@@ -66,7 +71,7 @@ export function judge(sayings: readonly Saying[], { held, snapshotAt, now }: Cir
   const won = winner === undefined ? undefined : sayings[winner]
   const isChange = won !== undefined && !(held && isSame(won, held))
   const version = isChange ? (held?.version ?? 0) + 1 : held?.version
-  return { verdicts, winner, isChange, version, sourceVersion: last?.sourceVersion }
+  return { verdicts, winner, isChange, version, sourceVersion: last?.sourceVersion, observedAt }
 }
 
 function later(one: Date, other: Date | undefined): Date {

@@ -180,7 +180,9 @@ function prepare({ vault, department, state }: UpdateReaderOptions & { state: St
   const validFrom = deleted ? undefined : (update.validFrom ?? undefined)
   // 长期 is no end
   const validTo = deleted || update.validTo === '9999-12-31' ? undefined : (update.validTo ?? undefined)
-  const content = deleted ? undefined : contentBytes(category, fields, { validFrom, validTo, selfCollected: false })
+  const content = deleted
+    ? undefined
+    : contentBytes(category, fields, { validFrom, validTo, selfCollected: false, residentId: vault.residentId })
   const place = placeText({ residentId, category: category.number, source: department.number, key })
   const name = category.id === 'personBasic' ? fields.name : undefined
   return {

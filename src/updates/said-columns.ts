@@ -44,7 +44,7 @@ export function saidColumns(good: readonly WeighedRecord[], { vault, numbers, pl
   const digestsAt = addDigests(columns)
   columns.add(
     TIMESTAMPTZ,
-    ({ winner }) => winner?.update.occurredAt,
+    ({ judgement }) => judgement.observedAt,
     (copy, at) => copy.timestamp(at),
   )
   columns.add(

@@ -77,7 +77,7 @@ async function plantFacts(hub: Hub, { idNumber, county, fresh, late }: Facts): P
     county.factsOf(idNumber, category.id).map((fact, at) => {
       const source = numbers.get(fact.source) ?? 0
       const key = vault.recordKey(category.number, `${fact.source} ${at}`)
-      const content = recordContent(category, fact.fields)
+      const content = recordContent(category, fact.fields, vault)
       const { validFrom, validTo } = fact
       const place = placeText({ residentId, category: category.number, source, key })
       const digest = vault.recordDigest(place, digestText(content, { validFrom, validTo, selfCollected: false }))

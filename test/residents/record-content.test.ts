@@ -32,30 +32,31 @@ const category = defineCategory({
   },
 })
 const one = defineCategory({ ...category, cardinality: 'one' })
+const keys = { residentId: (idNumber: string) => `key of ${idNumber}` }
 
 t.test('levels 1 and 2 are open, 3 and 4 are sealed; what is empty is not there', async (t) => {
   const fields = { number: 'B1', item: 1, name: '张三', amount: '5.00', childIdNumber: '11010519491231002X' }
-  t.strictSame(recordContent(category, fields), {
+  t.strictSame(recordContent(category, fields, keys), {
     data: '{"item":1,"name":"张三","number":"B1"}',
     secret: '{"amount":"5.00","childIdNumber":"11010519491231002X"}',
   })
-  t.strictSame(recordContent(category, { number: 'B1' }), { data: '{"number":"B1"}' })
-  t.strictSame(recordContent(category, { amount: '5.00' }), { secret: '{"amount":"5.00"}' })
-  t.strictSame(recordContent(category, {}), {})
-  t.strictSame(recordContent(category, { unknown: 'x' }), {}, 'what is no field is not stored')
+  t.strictSame(recordContent(category, { number: 'B1' }, keys), { data: '{"number":"B1"}' })
+  t.strictSame(recordContent(category, { amount: '5.00' }, keys), { secret: '{"amount":"5.00"}' })
+  t.strictSame(recordContent(category, {}, keys), {})
+  t.strictSame(recordContent(category, { unknown: 'x' }, keys), {}, 'what is no field is not stored')
 })
 
-t.test('that somebody had another ID number stands in the open, and which one is sealed', async (t) => {
+t.test('a former ID number stands in the open by its key, and is sealed', async (t) => {
   const formerIdNumber = { title: '原号码', type: 'idNumber', level: 4 } as const
   const person = defineCategory({ ...one, renumbers: true, fields: { ...one.fields, formerIdNumber } })
   const former = '11010519491231002X'
-  t.strictSame(recordContent(person, { number: 'B1', formerIdNumber: former }), {
-    data: '{"formerIdNumber":true,"number":"B1"}',
+  t.strictSame(recordContent(person, { number: 'B1', formerIdNumber: former }, keys), {
+    data: '{"formerIdNumber":"key of 11010519491231002X","number":"B1"}',
     secret: `{"formerIdNumber":"${former}"}`,
   })
-  t.strictSame(recordContent(person, { number: 'B1' }), { data: '{"number":"B1"}' })
+  t.strictSame(recordContent(person, { number: 'B1' }, keys), { data: '{"number":"B1"}' })
   const { renumbers: _, ...unmarked } = person
-  t.strictSame(recordContent(unmarked, { formerIdNumber: former }), { secret: `{"formerIdNumber":"${former}"}` })
+  t.strictSame(recordContent(unmarked, { formerIdNumber: former }, keys), { secret: `{"formerIdNumber":"${former}"}` })
 })
 
 const values: fc.Arbitrary<Value> = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean())
@@ -69,8 +70,8 @@ t.test('equal content is equal text, in whatever order it comes, also back from 
     t,
     fc.property(contents, (fields) => {
       const reversed = Object.fromEntries(Object.entries(fields).reverse())
-      const content = recordContent(category, fields)
-      assert.deepEqual(recordContent(category, reversed), content)
+      const content = recordContent(category, fields, keys)
+      assert.deepEqual(recordContent(category, reversed, keys), content)
       if (content.data === undefined) return
       const fromStore = Object.fromEntries(Object.entries(JSON.parse(content.data)).reverse())
       assert.equal(canonicalData(fromStore), content.data)
@@ -80,11 +81,12 @@ t.test('equal content is equal text, in whatever order it comes, also back from 
 
 t.test('a digest covers content, validity and who said it: any difference shows', async (t) => {
   const digest = (fields: Fields, validity: Partial<Parameters<typeof digestText>[1]> = {}) =>
-    digestText(recordContent(category, fields), { selfCollected: false, ...validity })
+    digestText(recordContent(category, fields, keys), { selfCollected: false, ...validity })
   holds(
     t,
     fc.property(contents, contents, (fields, others) => {
-      const same = JSON.stringify(recordContent(category, fields)) === JSON.stringify(recordContent(category, others))
+      const same =
+        JSON.stringify(recordContent(category, fields, keys)) === JSON.stringify(recordContent(category, others, keys))
       assert.equal(digest(fields) === digest(others), same)
     }),
   )
@@ -106,10 +108,10 @@ t.test('the bytes that are hashed are the text that is checked later', async (t)
     t,
     fc.property(contents, fc.boolean(), fc.constantFrom(undefined, '2020-01-01'), (fields, selfCollected, validTo) => {
       const validity = { selfCollected, validTo }
-      const { data, secret } = recordContent(category, fields)
-      const written = contentBytes(category, fields, validity)
-      assert.equal(decoder.decode(written.digested), digestText(recordContent(category, fields), validity))
-      const again = contentBytes(category, fields, validity)
+      const { data, secret } = recordContent(category, fields, keys)
+      const written = contentBytes(category, fields, { ...validity, ...keys })
+      assert.equal(decoder.decode(written.digested), digestText(recordContent(category, fields, keys), validity))
+      const again = contentBytes(category, fields, { ...validity, ...keys })
       assert.equal(again.data && decoder.decode(again.data), data)
       assert.equal(again.secret && decoder.decode(again.secret), secret)
       const sorted = (names: readonly string[]) => {

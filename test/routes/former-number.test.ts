@@ -130,6 +130,36 @@ t.test('what a department has under both numbers counts once, as it has it under
   t.equal(cars.length, 2)
 })
 
+t.test(
+  'who asks by the former number is told what stands under it, that it is no longer his, and never “none”',
+  async (t) => {
+    // as where somebody has his household, or his permit, under it
+    await hub.store.pool.query('UPDATE resident SET living_area = $2 WHERE resident_id = ANY ($1)', [
+      [keyOf(hub, formerly), keyOf(hub, beforeRenewal)],
+      '430781001001',
+    ])
+    const purpose = purposeOf('publicRentalHousing')
+    const { body, text } = await post('/v1/profiles/query', window, { idNumber: formerly, purpose })
+    t.match(body.resident, { renumbered: true })
+    t.match(body.categories.vehicle, { status: 'present', complete: false, records: [{ source: 'trafficPolice' }] })
+    t.match(body.categories.realEstate, { status: 'unknown', reason: 'notCovered' }, 'it may be under the new one')
+    t.notMatch(text, hers, 'which nobody is told')
+    const checked = await post('/v1/proofs/check', window, {
+      idNumber: formerly,
+      purpose: purposeOf('publicRentalHousing'),
+    })
+    t.match(checked.body.proofs[0], { id: 'noHomeProof', result: 'unknown', reason: 'notCovered' })
+    const receipt = await ask({ url: `/v1/proofs/receipts/${checked.body.signedReceipt.id}`, headers: window })
+    t.match(receipt.body, { state: 'current' })
+    for (const idNumber of [hers, neighbour, beforeRenewal]) {
+      const isFormer = idNumber === beforeRenewal
+      const answered = await post('/v1/profiles/query', window, { idNumber, purpose: purposeOf('publicRentalHousing') })
+      t.equal(answered.body.resident.renumbered, isFormer ? true : undefined, 'whose number the police still have')
+      t.match(answered.body.categories.realEstate, { status: isFormer ? 'unknown' : 'none' })
+    }
+  },
+)
+
 t.test('a slip of the pen gives nobody another one’s car; whether he has one is not known', async (t) => {
   for (const [idNumber, why] of [
     [mistaken, 'the police have another one by that number'],

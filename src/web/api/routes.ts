@@ -778,6 +778,8 @@ export type Profile = {
     readonly age: number
     /** 现在是否在世；asOf 的答复中没有，当时的见 personBasic */
     readonly lifeStatus?: string
+    /** 公安已为此人改用另一身份号码，其名下的数据不在答复之中：请查看现用身份证，以新号码查询 */
+    readonly renumbered?: true
   }
   readonly categories: Readonly<
     Record<
