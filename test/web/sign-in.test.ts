@@ -81,6 +81,34 @@ t.test('a screen that cannot be loaded is told of, and opens when it can be', as
   t.equal(await page.getByRole('alert').count(), 0)
 })
 
+t.test(
+  'who signs in before the screen of the address is loaded, or though it was not, comes to that screen',
+  async (t) => {
+    const account = await testAccount(site.hub, 'window')
+    for (const end of ['continue', 'abort'] as const) {
+      const { page } = await site.visit()
+      const signedIn = Promise.withResolvers<void>()
+      await page.route(
+        /CorrectionList/,
+        async (route) => {
+          if (end === 'continue') await signedIn.promise
+          await route[end]()
+        },
+        { times: 1 },
+      )
+      const asked = page.waitForRequest(/CorrectionList/)
+      await page.goto(`${site.url}/desk/corrections`)
+      await asked
+      await fillSignIn(page, account)
+      await page.getByRole('banner').waitFor()
+      signedIn.resolve()
+      await page.getByRole('heading', { name: '异议校核' }).waitFor()
+      t.equal(new URL(page.url()).pathname, '/desk/corrections', end)
+      await page.context().close()
+    }
+  },
+)
+
 t.test('what the identity platform’s way back says in the address is told', async (t) => {
   for (const [code, says] of [
     ['identityNotConfirmed', '未能确认您的身份'],
